@@ -1,0 +1,1 @@
+"""Computes performance from the change feed and shows it as scorecards."""

@@ -1,0 +1,1 @@
+"""Reads exports of survey tools and Zoom, and derives data points from them."""

@@ -1,0 +1,1 @@
+"""Values and rules of Results Based Accountability that every service shares; standard library only."""
