@@ -1,0 +1,85 @@
+"""The bell: arq tells a worker that a job is due. The record of the job is its row; a lost ring loses nothing."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from arq.connections import ArqRedis, RedisSettings, create_pool
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+
+def serialize(job: dict[str, Any]) -> bytes:
+    """The job as JSON: pickle, the default of arq, would let whoever writes to Redis run code."""
+    return json.dumps(job, default=str).encode()
+
+
+def deserialize(data: bytes) -> dict[str, Any]:
+    """What `serialize` wrote."""
+    job: dict[str, Any] = json.loads(data)
+    return job
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Which job is due. `attempt` makes a later ring of the same job another arq job."""
+
+    coalition_id: UUID
+    job_id: UUID
+    attempt: int
+
+
+class Bell:
+    """Rings for jobs of one service. When Redis is away it says nothing and costs nothing; the sweeper rings later."""
+
+    _PAUSE_SECONDS = 2.0
+
+    def __init__(self, redis_url: str, queue: str) -> None:
+        self._settings = RedisSettings.from_dsn(redis_url)
+        self._settings.conn_retries = 0
+        self._settings.conn_timeout = 1
+        self._queue = queue
+        self._pool: ArqRedis | None = None
+        self._silent_until = 0.0
+
+    async def ring(self, ring: Ring) -> bool:
+        """Ring once; False where Redis did not answer."""
+        if time.monotonic() < self._silent_until:
+            return False
+        try:
+            async with asyncio.timeout(1):
+                pool = await self._connected()
+                await pool.enqueue_job(
+                    "run_job",
+                    str(ring.coalition_id),
+                    str(ring.job_id),
+                    _job_id=f"{ring.job_id}:{ring.attempt}",
+                    _queue_name=self._queue,
+                )
+        except (RedisError, OSError, TimeoutError) as error:
+            # One slow failure is enough: for a while the sweeper is quicker than a time-out per ring.
+            self._silent_until = time.monotonic() + self._PAUSE_SECONDS
+            log.warning("bell_silent", kind=type(error).__name__)
+            return False
+        return True
+
+    async def _connected(self) -> ArqRedis:
+        if self._pool is None:
+            self._pool = await create_pool(
+                self._settings,
+                job_serializer=serialize,
+                job_deserializer=deserialize,
+                default_queue_name=self._queue,
+            )
+        return self._pool
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._pool is not None:
+            await self._pool.aclose()
+            self._pool = None

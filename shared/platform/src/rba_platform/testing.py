@@ -1,0 +1,53 @@
+"""What the tests of every service start from: a migrated database, and the app as its callers meet it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from rba_platform.migrations import upgrade
+
+#: The keys of every test.
+SERVICE_KEY = "test-service-key"
+SECRET_KEY = "test-secret-key"  # noqa: S105 - opens nothing but tests
+OPERATOR_KEY = "test-operator-key"
+
+
+async def migrated(package: str, owner_url: str) -> None:
+    """Bring a test database to the newest schema. In a thread: alembic has an event loop of its own."""
+    await asyncio.to_thread(upgrade, package, owner_url)
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The app with its lifespan, and a client for it. `client.headers` may carry an access key."""
+    async with app.router.lifespan_context(app):
+        # An unexpected error must be seen as the 500 that a caller sees, and not as an exception of the test.
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service.test", timeout=30) as client:
+            yield client
+
+
+def routes_without_role(app: FastAPI, open_paths: frozenset[str] = frozenset()) -> list[str]:
+    """The routes under /v1 that ask for no role: an allow-list that a test holds."""
+    missing = []
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.path.startswith("/v1") and route.path not in open_paths:
+            calls = _dependency_calls(route)
+            if not any(hasattr(call, "role") for call in calls):
+                missing.append(f"{sorted(route.methods or ())} {route.path}")
+    return missing
+
+
+def _dependency_calls(route: APIRoute) -> list[Callable[..., object]]:
+    found: list[Callable[..., object]] = []
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        if dependant.call is not None:
+            found.append(dependant.call)
+        waiting.extend(dependant.dependencies)
+    return found
