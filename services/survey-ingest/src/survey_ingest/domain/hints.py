@@ -1,0 +1,38 @@
+"""What a person may tell the reader about a file, and what the service tells it about the coalition."""
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self
+
+DateOrder = Literal["day_first", "month_first"]
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Overrides and settings of one reading. All but the first five come from the service, not from a person.
+
+    `timezone` is the zone of times that carry none (IANA name). `identity_key` keys the hashes of responses and
+    persons, so that they cannot be guessed outside the coalition; at most 64 bytes, empty in tests only.
+    `upload` names the file in the rows that come from it, for lineage. `tombstones` are identities of erased
+    respondents and persons, which are left out.
+    """
+
+    format: str | None = None
+    timezone: str = "Asia/Kuwait"
+    date_order: DateOrder | None = None
+    language: str | None = None
+    encoding: str | None = None
+    file_name: str = ""
+    upload: str = ""
+    identity_key: bytes = b""
+    tombstones: frozenset[str] = frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """The hints as JSON object (the key in hexadecimal): for the pipe to the reader process only."""
+        data = {each.name: getattr(self, each.name) for each in fields(self)}
+        return data | {"identity_key": self.identity_key.hex(), "tombstones": sorted(self.tombstones)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Inverse of `to_json`."""
+        key = bytes.fromhex(data.get("identity_key", ""))
+        return cls(**(data | {"identity_key": key, "tombstones": frozenset(data.get("tombstones", ()))}))
