@@ -1,0 +1,45 @@
+"""Text in Arabic and English: the key by which two spellings are compared, and digits.
+
+Source of the key: Lucene's ArabicNormalizer, extended for what survey tools and Zoom write (bidi marks, presentation
+forms, Persian letters). A key is for comparing only: what people wrote is stored and shown as it was.
+"""
+
+import unicodedata
+
+BilingualText = dict[str, str]
+"""Text for people: `{"en": ..., "ar": ...}`."""
+
+LANGUAGES = ("en", "ar")
+
+_ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
+_PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
+_DIGITS = str.maketrans(_ARABIC_DIGITS + _PERSIAN_DIGITS, "01234567890123456789")
+
+
+def _all_of(*ranges: tuple[int, int]) -> dict[int, None]:
+    return {code: None for first, last in ranges for code in range(first, last + 1)}
+
+
+_INVISIBLE = _all_of(
+    (0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069),  # bidi controls
+    (0x200B, 0x200D), (0xFEFF, 0xFEFF),  # zero width
+)  # fmt: skip
+_MARKS_AND_TATWEEL = _all_of((0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED), (0x0640, 0x0640))
+_LETTERS = str.maketrans("أإآٱىةیک،؛؟", "اااايهيك,;?")
+_NAME_LETTERS = str.maketrans("ؤئ", "وي")
+
+
+def latin_digits(text: str) -> str:
+    """`text` with Arabic-Indic and Persian digits written 0-9; everything else as it was."""
+    return text.translate(_DIGITS)
+
+
+def match_key(text: str, *, person_name: bool = False) -> str:
+    """The key under which two spellings of one label are equal.
+
+    With `person_name`, hamza on waw and on yeh is dropped too, as names are written with and without it.
+    """
+    key = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_MARKS_AND_TATWEEL).translate(_LETTERS)
+    if person_name:
+        key = key.translate(_NAME_LETTERS)
+    return " ".join(latin_digits(key).split()).casefold()
