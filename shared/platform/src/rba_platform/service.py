@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rba_platform import problems
@@ -70,7 +71,6 @@ def create_service(
         lifespan=whole_lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=max_body_bytes or settings.max_body_bytes,
         generate_unique_id_function=_operation_id,
         responses={"default": {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {}}}},
     )
@@ -81,6 +81,8 @@ def create_service(
     for router in routers:
         app.include_router(router)
     app.mount("/static/docs", StaticFiles(directory=str(files("rba_platform") / "static")), name="docs-static")
+    # Inside ours, so that its plain-text refusal becomes a problem on the way out.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=max_body_bytes or settings.max_body_bytes)
     app.add_middleware(_Observed, service=name)
     app.add_middleware(
         CORSMiddleware,
@@ -136,6 +138,16 @@ _DOCS_PAGE = """<!doctype html>
   tryItOutEnabled: true})</script></body></html>"""
 
 
+_TOO_LARGE = 413
+_TOO_LARGE_BODY = bytes(
+    Problem(_TOO_LARGE, "too_large", "The request body is larger than this service takes.").response().body
+)
+
+
+def _is_plain_text(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/plain") for name, value in start["headers"])
+
+
 class _Observed:
     """Counts and logs each request, refuses addresses that cannot be stored, and adds the usual headers."""
 
@@ -156,11 +168,20 @@ class _Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                # The server's own limit answers in plain text; ours is the answer that people can read.
+                if status == _TOO_LARGE and _is_plain_text(message):
+                    message["headers"] = [
+                        (b"content-type", MEDIA_TYPE.encode()),
+                        (b"content-length", str(len(_TOO_LARGE_BODY)).encode()),
+                        (b"connection", b"close"),
+                    ]
                 message["headers"] = [
                     *message.get("headers", []),
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
                 ]
+            elif status == _TOO_LARGE and not message["body"].startswith(b"{"):
+                message["body"] = _TOO_LARGE_BODY
             await send(message)
 
         try:
