@@ -8,11 +8,12 @@ def complaint():
     """What this machine lacks, as one sentence; None where it lacks nothing."""
     # The embedded PostgreSQL and Valkey come as wheels for these two systems only.
     if sys.version_info < (3, 11):
-        return "North Star needs Python 3.11 or newer; this is %s. Try: make PYTHON=python3.12 run" % platform.python_version()
+        found = platform.python_version()
+        return "North Star needs Python 3.11 or newer; this is %s. Try: make PYTHON=python3.12 run" % found
     if sys.platform not in ("linux", "darwin"):
         return "North Star runs on Linux and macOS; this is %s." % platform.system()
     if sys.platform == "linux" and not platform.libc_ver()[0].startswith("glibc"):
-        return "North Star's embedded PostgreSQL needs a Linux with glibc (Debian, Ubuntu, Fedora ...), not musl."
+        return "North Star's embedded PostgreSQL needs Linux with glibc (Debian, Ubuntu, Fedora ...), not musl."
     try:
         import ensurepip
         import venv
