@@ -55,10 +55,15 @@ class EngineProcess:
 
     def running(self) -> bool:
         """Whether it still runs; an ended one is reaped and released."""
-        if self._process.poll() is None:
-            return True
+        return self.ended() is None
+
+    def ended(self) -> str | None:
+        """How it ended (`exit code 1`, `signal 9`); None while it runs."""
+        code = self._process.poll()
+        if code is None:
+            return None
         self._guardian.release(self._process.pid)
-        return False
+        return how_ended(code)
 
     def wait_ready(self, ready: Callable[[], bool], seconds: float) -> None:
         """Wait until `ready` says so; raise `StartError` with the engine's last words if it ends or takes too long."""
@@ -85,6 +90,11 @@ class EngineProcess:
     def last_words(self) -> str:
         """The last lines of its log, as one line."""
         return last_lines(self._log_path, 3, " / ")
+
+
+def how_ended(code: int) -> str:
+    """The end of a process in words; `code` is negative for a signal."""
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
 
 
 def last_lines(path: Path, count: int, separator: str) -> str:

@@ -61,7 +61,7 @@ class Guardian:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         shell = subprocess.Popen(  # noqa: S603 - a constant script, no input in it
-            ["/bin/sh", "-c", _SCRIPT],
+            ["/bin/sh", "-c", _SCRIPT, "north-star-guardian"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

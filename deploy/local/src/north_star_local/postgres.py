@@ -53,6 +53,8 @@ class PostgresEngine:
     `durable=False` trades safety after a power cut for speed (tests). `log_path` receives the server's log.
     """
 
+    name = "PostgreSQL"
+
     def __init__(self, folder: Path, guardian: Guardian, log_path: Path, *, durable: bool = True) -> None:
         self._folder = folder.resolve()
         self._guardian = guardian
@@ -67,6 +69,10 @@ class PostgresEngine:
         if self._sockets is None:
             raise StartError("PostgreSQL has not been started.")
         return self._sockets
+
+    def ended(self) -> str | None:
+        """How it ended; None while it runs."""
+        return "not started" if self._process is None else self._process.ended()
 
     @property
     def pid(self) -> int | None:
@@ -171,7 +177,7 @@ class PostgresEngine:
             settings["io_method"] = "sync"  # saves three processes
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(postgres_folder(major) / "postgres"), "-D", str(self._folder), *options]
-        return EngineProcess("PostgreSQL", command, identity, self._guardian, self._log_path, _environment())
+        return EngineProcess(self.name, command, identity, self._guardian, self._log_path, _environment())
 
     def _takes_connections(self) -> bool:
         """The last line of the pid file says `ready` once recovery is over."""

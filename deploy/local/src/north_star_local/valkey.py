@@ -20,6 +20,8 @@ _STOP_SECONDS = 10.0
 class ValkeyEngine:
     """The Valkey whose files lie in `folder`; `durable=False` keeps nothing on disk (tests)."""
 
+    name = "Valkey"
+
     def __init__(self, folder: Path, guardian: Guardian, log_path: Path, *, durable: bool = True) -> None:
         self._folder = folder.resolve()
         self._guardian = guardian
@@ -34,6 +36,10 @@ class ValkeyEngine:
         if self._sockets is None:
             raise StartError("Valkey has not been started.")
         return f"unix://{self._sockets / _SOCKET}"
+
+    def ended(self) -> str | None:
+        """How it ended; None while it runs."""
+        return "not started" if self._process is None else self._process.ended()
 
     @property
     def pid(self) -> int | None:
@@ -72,7 +78,7 @@ class ValkeyEngine:
         }
         command = [str(valkey_server()), *(part for name, value in options.items() for part in (f"--{name}", value))]
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-        self._process = EngineProcess("Valkey", command, identity, self._guardian, self._log_path, environment)
+        self._process = EngineProcess(self.name, command, identity, self._guardian, self._log_path, environment)
 
     def wait_ready(self) -> None:
         """Wait until it answers and has read its files."""

@@ -1,0 +1,1 @@
+"""A bilingual coalition to look around in: its export files are made here and loaded over the public interfaces."""
