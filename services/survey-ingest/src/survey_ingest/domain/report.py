@@ -19,7 +19,7 @@ class Detection:
 
 @dataclass(frozen=True)
 class Decision:
-    """A setting of the reading and how it was found: `hint`, `bom`, `utf-8`, `scored`, `day > 12`, `printed` …"""
+    """A setting of the reading and how it was found: `hint`, `bom`, `utf-8`, `scored`, `day > 12`, `printed`."""
 
     value: str
     how: str

@@ -1,12 +1,46 @@
 """read(): from a file to a dataset or a workshop."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.report import Detection
 from survey_ingest.domain.workshop import Workshop
+from survey_ingest.readers.detection import Detected, detect
+from survey_ingest.readers.probe import Probe
+from survey_ingest.readers.registry import Reader
+from survey_ingest.readers.registry import readers as registered
 
 
-def read(path: Path, hints: Hints) -> Dataset | Workshop:
+def read(path: Path, hints: Hints, readers: Sequence[Reader] | None = None) -> Dataset | Workshop:
     """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do."""
-    raise NotImplementedError
+    _known_zone(hints.timezone)
+    known = registered() if readers is None else readers
+    words = frozenset(word for reader in known for word in reader.header_words)
+    probe = Probe(path, hints.file_name or path.name, path.read_bytes(), hints.encoding, words)
+    detected = detect(probe, hints, known)
+    detection = _detection(detected)
+    try:
+        result = detected.reader.read(probe, detected.evidence, hints)
+    except ReadError as error:
+        error.detection = error.detection or asdict(detection)
+        raise
+    result.report.detection = replace(detection, layout=result.report.detection.layout)
+    return result
+
+
+def _detection(detected: Detected) -> Detection:
+    evidence = detected.evidence
+    return Detection(detected.reader.format, evidence.layout, evidence.score, evidence.reasons, detected.runner_up)
+
+
+def _known_zone(name: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise rejected("unknown_timezone", "No time zone of that name is known, for example Asia/Kuwait.") from error

@@ -1,0 +1,166 @@
+"""What kind of question a column of cells holds, decided from the cells (and, for grids, from the sibling rows).
+
+The order of the questions asked here matters: numbers and label scales are recognised by whole cells before anything is
+cut, and what repeats is a choice before it is a text. Source of the cues: docs/formats.md.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from survey_ingest.domain.codebook import Kind
+from survey_ingest.domain.labels import fitting_table, label_key, numbered, outside_of_scales, yes_no
+from survey_ingest.domain.times import parse_times
+from survey_ingest.domain.vocabulary import Vocabulary, learn
+
+_NUMERIC = 0.9  # share of cells that are numbers in a number question
+_HIGHEST_POINT = 10
+_REPEATED = 0.6  # share of respondents whose answer somebody else gave too, in a single choice
+_LONGEST_CHOICE = 200
+_MOST_CHOICES = 100
+_MOST_DISTINCT = 2_000  # beyond, a column is text, a number or a date: closed questions have fewer answers
+_AMOUNT = re.compile(
+    r"\b(how many|how long|number of|years?|age|how old|combien|âge|كم|عدد|العمر|سنوات)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
+
+
+@dataclass(frozen=True)
+class Typing:
+    """The kind of a question, and what is needed to read its cells.
+
+    `labels` maps the key of each accepted spelling to the label shown; `points` maps the key to points (scales).
+    """
+
+    kind: Kind
+    reasons: tuple[str, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    points: Mapping[str, int] = field(default_factory=dict)
+    vocabulary: Vocabulary | None = None
+    scale: str = ""
+
+
+def number_text(cell: str) -> str | None:
+    """The cell as plain number text (`3.0` → `3`, `2,5` → `2.5`), or None. Thousands separators make it no number."""
+    if not _NUMBER.match(cell):
+        return None
+    text = cell.replace(",", ".").lstrip("+")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Sequence[str] = ()) -> Typing:
+    """The kind of a column from its distinct cells and their counts (no blanks among them).
+
+    `siblings` are the answers met in the other rows of the same grid: a scale holds their points too.
+    """
+    answered = sum(cells.values())
+    if not answered:
+        return Typing("text", ("no answers",))
+    numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
+    if sum(cells[cell] for cell in numbers) >= answered * _NUMERIC:
+        return _numeric(cells, numbers, title, siblings)
+    if all(parse_times(pl.Series(list(cells))).read):
+        return Typing("date", ("all answers are dates",))
+    if len(cells) > _MOST_DISTINCT:
+        return Typing("text", (f"{len(cells)} different answers",))
+    return (
+        _label_scale(cells, siblings)
+        or _multiple(cells, joiner)
+        or _single(cells)
+        or Typing("text", (f"{len(cells)} different answers of {answered}",))
+    )
+
+
+def _numeric(cells: Mapping[str, int], numbers: Mapping[str, str], title: str, siblings: Sequence[str]) -> Typing:
+    values = {text for text in numbers.values()} | {
+        text for cell in siblings if (text := number_text(cell)) is not None
+    }
+    whole = all(text.isdecimal() and int(text) <= _HIGHEST_POINT for text in values)
+    others = [cell for cell in cells if cell not in numbers]
+    lowest, highest = (min(map(int, values)), max(map(int, values))) if whole else (0, 0)
+    steps = lowest >= 1 or highest >= 7  # noqa: PLR2004 - scales from 0 go to 10; 0 to 5 is a count
+    several = len(values) > 2 or highest in {5, 7, 10}  # noqa: PLR2004 - two values alone make no scale, unless it ends there
+    offered = all(outside_of_scales(label_key(cell)) for cell in others)
+    if not (whole and offered and steps and several and highest > 1 and not _AMOUNT.search(title)):
+        return Typing("number", (f"{len(numbers)} of {len(cells)} different answers are numbers",))
+    top = next(size for size in (2, 3, 4, 5, 7, 10) if size >= highest)
+    keys = [str(point) for point in range(0 if lowest == 0 else 1, top + 1)]
+    reasons = [f"whole numbers from {lowest} to {highest}"]
+    if len(values) < len(keys):
+        reasons.append(f"assumed: points {keys[0]} to {keys[-1]}")
+    labels = {key: key for key in keys} | {label_key(cell): cell for cell in others}
+    return Typing("scale", tuple(reasons), labels, {key: int(key) for key in keys}, scale="integers")
+
+
+def _label_scale(cells: Mapping[str, int], siblings: Sequence[str]) -> Typing | None:
+    keys = {label_key(cell) for cell in (*cells, *siblings)}
+    ordered = {key for key in keys if not outside_of_scales(key)}
+    table = fitting_table(ordered)
+    if table is None:
+        return _numbered_scale(cells)
+    labels = _spellings(cells)
+    points = {key: value for key in ordered if (value := table.points(key)) is not None}
+    seen = {points[key] for key in labels if key in points}
+    reasons = [f"labels of the scale {table.name}"]
+    if len(seen) < len(table.levels):
+        reasons.append(f"assumed: {len(table.levels)} points, {len(seen)} of them chosen")
+    if ordered < keys:
+        reasons.append("answers outside the order have no points")
+    return Typing("scale", tuple(reasons), labels, points, scale=table.name)
+
+
+def _numbered_scale(cells: Mapping[str, int]) -> Typing | None:
+    """A scale whose labels begin with their number: `1: never`, `2`, `3: sometimes`."""
+    pairs = {cell: found for cell in cells if (found := numbered(cell)) is not None}
+    worded = sum(bool(words) for _, words in pairs.values())
+    if len(pairs) < len(cells) or not worded:
+        return None
+    by_number: dict[int, set[str]] = {}
+    for number, words in pairs.values():
+        by_number.setdefault(number, set()).add(label_key(words))
+    clear = all(len(words - {""}) <= 1 for words in by_number.values())
+    if not clear or len(by_number) < 2 or max(by_number) > _HIGHEST_POINT:  # noqa: PLR2004 - one point is no scale
+        return None
+    labels: dict[str, str] = {}
+    best = {number: max((c for c in cells if pairs[c][0] == number), key=lambda c: cells[c]) for number in by_number}
+    for cell, (number, _) in pairs.items():
+        labels[label_key(cell)] = best[number]
+    points = {label_key(cell): number for cell, (number, _) in pairs.items()}
+    return Typing("scale", ("labels begin with their number",), labels, points, scale="numbered")
+
+
+def _multiple(cells: Mapping[str, int], joiner: str) -> Typing | None:
+    vocabulary = learn(cells, joiner) if joiner else None
+    if vocabulary is None:
+        return None
+    reason = f"{len(vocabulary.options)} options recur in cells joined by {joiner.strip()!r}"
+    return Typing("multiple", (reason,), vocabulary=vocabulary)
+
+
+def _single(cells: Mapping[str, int]) -> Typing | None:
+    labels = _spellings(cells)
+    if yes_no(labels):
+        return Typing("single", ("yes or no",), labels)
+    by_key: Counter[str] = Counter()
+    for cell, count in cells.items():
+        by_key[label_key(cell)] += count
+    answered = by_key.total()
+    repeated = sum(count for count in by_key.values() if count > 1)
+    longest = max(len(cell) for cell, count in cells.items() if count > 1) if repeated else 0
+    few = len(by_key) <= min(_MOST_CHOICES, max(3, answered * 0.4)) or repeated == answered
+    if repeated < answered * _REPEATED or not few or longest > _LONGEST_CHOICE:
+        return None
+    return Typing("single", (f"{len(by_key)} different answers of {answered}, {repeated} of them repeated",), labels)
+
+
+def _spellings(cells: Mapping[str, int]) -> dict[str, str]:
+    """Key of each answer → its most frequent spelling; of equally frequent ones the first in the alphabet."""
+    best: dict[str, str] = {}
+    for cell in sorted(cells, key=lambda each: (-cells[each], each)):
+        best.setdefault(label_key(cell), cell)
+    return best

@@ -1,0 +1,191 @@
+"""Dates and times as survey tools and Zoom write them. The order of day and month is decided once per file, never per cell.
+
+Source of the forms: docs/formats.md. Cells may hold Arabic digits, bidi marks (Arabic Excel), `ص` and `م` for AM and PM.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from survey_ingest.domain.findings import Finding, ReadError
+from survey_ingest.domain.hints import DateOrder
+from survey_ingest.domain.report import Decision
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
+_CHARACTERS = _ARABIC_DIGITS | {"،": " ", "\u00a0": " ", "\u202f": " ", "ـ": ""}
+_INVISIBLE = "[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_HALVES = (("صباحا?ً?|ص", "AM"), ("مساء?ً?|م", "PM"), (r"\bA\.\s?M\.", "AM"), (r"\bP\.\s?M\.", "PM"))
+_FORM = (
+    r"^(?P<a>\d{1,4})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{1,4})"
+    r"(?:[ T]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>AM|PM)?"
+    r"\s*(?P<zone>Z|[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?)?$"
+)
+_ZONES = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180,
+    "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+    "JST": 540, "KST": 540,
+}  # fmt: skip
+"""Minutes east of UTC. Names that stand for several zones (AST, IST) are left out: they count as unknown."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Cells taken apart. `cells` has the columns `a`, `b`, `c` (as written), `h`, `m`, `s` and `zone`; null: no date."""
+
+    cells: pl.DataFrame
+
+    @property
+    def read(self) -> pl.Series:
+        """Whether each cell is a date, whichever its order."""
+        return self.cells["a"].is_not_null()
+
+    @property
+    def numeric_order(self) -> pl.DataFrame:
+        """The cells whose order of day and month is open: `a/b/year`."""
+        return self.cells.filter(pl.col("a") < 1000)  # noqa: PLR2004 - a year has four digits
+
+    @property
+    def has_seconds(self) -> bool:
+        """Whether any cell prints seconds."""
+        return bool(self.cells["s"].is_not_null().any())
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether any cell prints a time of day."""
+        return bool(self.cells["h"].is_not_null().any())
+
+    @property
+    def zones(self) -> set[str]:
+        """The zones printed in the cells."""
+        return set(self.cells["zone"].drop_nulls().unique().to_list())
+
+
+def parse_times(cells: pl.Series) -> Times:
+    """Take text cells apart; a cell that is no date becomes nulls."""
+    text = pl.col("cell").str.replace_many(_CHARACTERS).str.replace_all(_INVISIBLE, "").str.to_uppercase()
+    for form, half in _HALVES:
+        text = text.str.replace_all(form, f" {half}")
+    text = text.str.replace_all(r"[\s,]+", " ").str.strip_chars()
+    for number, month in enumerate(_MONTHS, 1):
+        text = text.str.replace(rf"^{month}[A-Z]*\.? (\d{{1,2}}) (\d{{4}})", f"$2-{number}-$1")
+    groups = text.str.extract_groups(_FORM.replace("?P<", "?<"))
+    frame = pl.DataFrame({"cell": cells.cast(pl.String)}).select(groups.alias("groups")).unnest("groups")
+    numbers = frame.with_columns(pl.col("a", "b", "c", "h", "m", "s").cast(pl.Int32, strict=False))
+    short_year = pl.col("c").is_between(0, 99) & pl.col("h").is_not_null()  # without a clock, 3.1.2 is a version
+    year_last = (pl.col("a") < 1000) & (short_year | pl.col("c").is_between(1900, 2999))
+    year_first = pl.col("a").is_between(1900, 2999) & pl.col("c").is_between(1, 31)
+    hours = (
+        pl.when(pl.col("half") == "PM")
+        .then(pl.col("h") % 12 + 12)
+        .when(pl.col("half") == "AM")
+        .then(pl.col("h") % 12)
+        .otherwise(pl.col("h"))
+    )
+    valid = (year_last | year_first) & pl.col("b").is_between(1, 31) & (pl.col("a") > 0)
+    return Times(numbers.with_columns(hours.alias("h")).drop("half").select(pl.when(valid).then(pl.all())))
+
+
+def date_order(times: Times, hint: DateOrder | None, violations: Callable[[DateOrder], int]) -> Decision:
+    """Whether day or month comes first, and how that was decided.
+
+    `violations` counts what is implausible under an order (times that run backwards, durations that do not fit); it is
+    asked only where no part above 12 decides. Raises `ReadError` where the file contradicts itself, or the hint, or
+    where nothing decides.
+    """
+    open_cells = times.numeric_order
+    if open_cells.is_empty():
+        return Decision("year_first" if times.read.any() else "", "printed" if times.read.any() else "no dates")
+    day_over = int((open_cells["a"] > 12).sum())  # noqa: PLR2004 - months end at 12
+    month_over = int((open_cells["b"] > 12).sum())  # noqa: PLR2004 - months end at 12
+    if day_over and month_over:
+        raise _ask(
+            "contradictory_date_order",
+            f"{day_over} dates can only have the day first, {month_over} only the month first. Export the file again "
+            "without opening it in a spreadsheet.",
+            outcome_rejected=True,
+        )
+    decided: DateOrder | None = "day_first" if day_over else "month_first" if month_over else None
+    if hint:
+        if decided and decided != hint:
+            raise _ask(
+                "date_order_contradicted",
+                f"The dates cannot have the {_WORDS[hint]} first: some have a number above 12 there.",
+            )
+        return Decision(hint, "hint")
+    if decided:
+        return Decision(decided, "a number above 12")
+    if bool((open_cells["a"] == open_cells["b"]).all()):
+        return Decision("month_first", "day and month are equal")
+    counts: dict[DateOrder, int] = {"day_first": violations("day_first"), "month_first": violations("month_first")}
+    likely = min(counts, key=lambda order: counts[order])
+    if counts["day_first"] != counts["month_first"] and counts[likely] == 0:
+        return Decision(likely, "order in time and durations")
+    first = open_cells.row(0, named=True)
+    raise _ask(
+        "ambiguous_date_order",
+        f"The dates can be read in two ways: {first['a']}/{first['b']} is day {first['a']} of month {first['b']}, or day "
+        f"{first['b']} of month {first['a']}. Say which comes first.",
+    )
+
+
+_WORDS = {"day_first": "day", "month_first": "month"}
+
+
+def _ask(code: str, message: str, *, outcome_rejected: bool = False) -> ReadError:
+    finding = Finding(code, message, severity="error" if outcome_rejected else "attention")
+    if outcome_rejected:
+        return ReadError([finding])
+    return ReadError([finding], "needs_attention", {"date_order": ["day_first", "month_first"]})
+
+
+def local_times(times: Times, order: str) -> pl.Series:
+    """The times as printed, without zone; null where the cell is no date or names a day that does not exist."""
+    a, b, c = pl.col("a"), pl.col("b"), pl.col("c")
+    year_first = a >= 1000  # noqa: PLR2004 - a year has four digits
+    year = pl.when(year_first).then(a).when(c < 100).then(c + 2000).otherwise(c)  # noqa: PLR2004 - two-digit years
+    month = pl.when(year_first).then(b).otherwise(a if order == "month_first" else b)
+    day = pl.when(year_first).then(c).otherwise(b if order == "month_first" else a)
+    text = pl.format(
+        "{}-{}-{} {}:{}:{}",
+        year,
+        *(part.cast(pl.String).str.zfill(2) for part in (month, day)),
+        *(pl.col(part).fill_null(0).cast(pl.String).str.zfill(2) for part in ("h", "m", "s")),
+    )
+    parsed = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    return times.cells.select(parsed.alias("time"))["time"]
+
+
+def to_utc(times: Times, order: str, timezone: str) -> tuple[pl.Series, set[str]]:
+    """The instants in UTC, and the printed zones that are not known (their cells are read in `timezone`).
+
+    A time that daylight saving skips is moved on by an hour; one that it repeats is its first.
+    """
+    offsets = {zone: minutes for zone in times.zones if (minutes := _offset(zone)) is not None}
+    printed = pl.col("zone").replace_strict(offsets, default=None, return_dtype=pl.Int64)
+    local = pl.col("time")
+    hour = pl.duration(hours=1)
+    placed = pl.coalesce(
+        local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null"),
+        (local + hour).dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null"),
+    ).dt.convert_time_zone("UTC")
+    instant = (
+        pl.when(printed.is_not_null())
+        .then((local - pl.duration(minutes=printed)).dt.replace_time_zone("UTC"))
+        .otherwise(placed)
+    )
+    frame = pl.DataFrame([local_times(times, order), times.cells["zone"]])
+    return frame.select(instant.alias("time"))["time"], times.zones - set(offsets)
+
+
+def _offset(zone: str) -> int | None:
+    name = zone.rstrip("0123456789:+-")
+    shift = zone[len(name) :]
+    base = _ZONES.get(name, None if name else 0)
+    if base is None or not shift:
+        return base
+    sign = -1 if shift[0] == "-" else 1
+    digits = shift[1:].replace(":", "")
+    hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])  # noqa: PLR2004 - +3, +03, +0330
+    return base + sign * (int(hours) * 60 + int(minutes))

@@ -1,0 +1,145 @@
+"""Multiple choice in one cell: which texts are options, and which options a cell holds.
+
+A separator alone never decides, because options hold it themselves (`HPC resource manager (SLURM, PBS, SGE)`). The
+options are learned from all cells of the column; a cell is then cut at the longest known option that a separator or the
+end follows, and what is left over is free text, kept whole.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from survey_ingest.domain.labels import label_key
+
+_COVERED = 0.6  # share of responses made of options and at most one free text; below, the column is text
+_JOINED = 0.05  # share of responses with two options and more; below, a comma stands inside "other" texts
+_LEAST = 2  # responses: what a single person wrote is no option
+_ROUNDS = 8  # an option with more separators than this inside is not put together again
+_MOST_CELLS = 20_000  # distinct cells looked at; a closed question has far fewer
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The options of a multiple question: key → the spelling most people's cells have."""
+
+    options: Mapping[str, str]
+    joiner: str
+
+    def split(self, cell: str) -> tuple[list[str], list[str]]:
+        """The options in a cell, in its order and without doubles, and the free texts left over."""
+        fragments = _fragments(cell, self.joiner)
+        chosen: list[str] = []
+        free: list[str] = []
+        loose: list[str] = []
+        place = 0
+        while place < len(fragments):
+            length, option = self._longest(fragments, place)
+            if option is None:
+                loose.append(fragments[place])
+                place += 1
+                continue
+            free += self._free(loose)
+            loose = []
+            if option not in chosen:
+                chosen.append(option)
+            place += length
+        return chosen, free + self._free(loose)
+
+    def _free(self, loose: Sequence[str]) -> list[str]:
+        text = self.joiner.join(loose).strip()
+        return [text] if text else []
+
+    def _longest(self, fragments: Sequence[str], place: int) -> tuple[int, str | None]:
+        for end in range(len(fragments), place, -1):
+            option = self.options.get(label_key(self.joiner.join(fragments[place:end])))
+            if option is not None:
+                return end - place, option
+        return 1, None
+
+
+def learn(cells: Mapping[str, int], joiner: str) -> Vocabulary | None:
+    """The options of a column, from its distinct cells and their counts; None where it is no multiple choice."""
+    if sum(count for cell, count in cells.items() if joiner in cell) < _LEAST:
+        return None
+    looked_at = dict(Counter(cells).most_common(_MOST_CELLS))
+    cut = {cell: _close_brackets(_fragments(cell, joiner), joiner) for cell in looked_at}
+    for _ in range(_ROUNDS):
+        bound = _bound_pairs(cut, looked_at)
+        if not bound:
+            break
+        cut = {cell: _glue(pieces, bound, joiner) for cell, pieces in cut.items()}
+    spellings: dict[str, Counter[str]] = {}
+    for cell, pieces in cut.items():
+        for piece in set(pieces):
+            spellings.setdefault(label_key(piece), Counter())[piece] += looked_at[cell]
+    options = {key: each.most_common(1)[0][0] for key, each in spellings.items() if each.total() >= _LEAST}
+    vocabulary = Vocabulary(options, joiner)
+    return vocabulary if _is_multiple(vocabulary, looked_at) else None
+
+
+def _is_multiple(vocabulary: Vocabulary, cells: Mapping[str, int]) -> bool:
+    joined = covered = 0
+    for cell, count in cells.items():
+        chosen, free = vocabulary.split(cell)
+        joined += count * (len(chosen) > 1)
+        covered += count * (bool(chosen) and len(free) <= 1)
+    answered = sum(cells.values())
+    return joined >= max(_LEAST, answered * _JOINED) and covered >= answered * _COVERED
+
+
+def _fragments(cell: str, joiner: str) -> list[str]:
+    return [piece.strip() for piece in cell.split(joiner) if piece.strip()]
+
+
+def _close_brackets(fragments: Sequence[str], joiner: str) -> list[str]:
+    """Fragments put together again where a bracket was cut open; left as they are if it is never closed."""
+    whole: list[str] = []
+    waiting: list[str] = []
+    for fragment in fragments:
+        waiting.append(fragment)
+        text = joiner.join(waiting)
+        if text.count("(") <= text.count(")"):
+            whole.append(text)
+            waiting = []
+    return whole + waiting
+
+
+def _bound_pairs(cut: Mapping[str, Sequence[str]], cells: Mapping[str, int]) -> set[tuple[str, str]]:
+    """Neighbours that are halves of one option: the first never ends a cell, the second never stands without it.
+
+    All followers of the first must be such: an option that happens never to be the last one is followed by others that
+    also stand elsewhere.
+    """
+    ends: set[str] = set()
+    total: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    for cell, pieces in cut.items():
+        keys = [label_key(piece) for piece in pieces]
+        for key in keys:
+            total[key] += cells[cell]
+        pairs.update({pair: cells[cell] * number for pair, number in Counter(pairwise(keys)).items()})
+        ends.update(keys[-1:])
+    followers: dict[str, list[str]] = {}
+    for first, second in pairs:
+        followers.setdefault(first, []).append(second)
+    bound: set[tuple[str, str]] = set()
+    for first, seconds in followers.items():
+        halves = all(pairs[first, second] == total[second] for second in seconds)
+        if first not in ends and halves and total[first] >= _LEAST:
+            bound.update((first, second) for second in seconds)
+    return bound
+
+
+def _glue(pieces: Sequence[str], bound: set[tuple[str, str]], joiner: str) -> list[str]:
+    glued: list[str] = []
+    previous = ""
+    for piece in pieces:
+        key = label_key(piece)
+        if glued and (previous, key) in bound:
+            glued[-1] = glued[-1] + joiner + piece
+            previous = ""  # one pair at a time; the next round binds the glued piece further
+        else:
+            glued.append(piece)
+            previous = key
+    return glued

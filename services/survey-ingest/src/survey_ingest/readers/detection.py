@@ -1,0 +1,68 @@
+"""Which reader a file belongs to: all are asked, and two plausible answers are both named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from survey_ingest.domain.findings import Finding, ReadError, rejected
+from survey_ingest.domain.hints import Hints
+from survey_ingest.readers.foreign import binary_kind, text_kind
+from survey_ingest.readers.probe import Probe
+from survey_ingest.readers.registry import Evidence, Reader
+
+PLAUSIBLE = 0.4
+_TOO_CLOSE = 0.15
+
+
+@dataclass(frozen=True)
+class Detected:
+    """The reader of a file, its evidence, and the format that came second."""
+
+    reader: Reader
+    evidence: Evidence
+    runner_up: str = ""
+
+
+def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
+    """The reader of the file. Raises `ReadError` that names what the file is instead, or asks between two formats."""
+    if not probe.data.strip(b"\0\t\r\n \xef\xbb\xbf"):
+        raise rejected("empty_file", "The file is empty. Download the export again.")
+    kind = binary_kind(probe)
+    if kind:
+        raise rejected("not_an_export", f"The file is {kind.name}, which is not read. {kind.advice}.")
+    found = sorted(
+        ((evidence, reader) for reader in readers if (evidence := reader.recognises(probe))),
+        key=lambda pair: -pair[0].score,
+    )
+    if hints.format:
+        return _forced(hints.format, found, readers)
+    plausible = [(evidence, reader) for evidence, reader in found if evidence.score >= PLAUSIBLE]
+    if not plausible:
+        foreign = text_kind(probe)
+        raise rejected("not_an_export", f"The file is {foreign.name}. {foreign.advice}.")
+    best, reader = plausible[0]
+    if len(plausible) > 1 and best.score - plausible[1][0].score < _TOO_CLOSE:
+        close = [each for evidence, each in plausible if best.score - evidence.score < _TOO_CLOSE]
+        raise ReadError(
+            [
+                Finding(
+                    "ambiguous_format",
+                    f"The file may be {' or '.join(each.title for each in close)}. Say which.",
+                    severity="attention",
+                )
+            ],
+            "needs_attention",
+            {"format": [each.format for each in close]},
+        )
+    return Detected(reader, best, plausible[1][1].format if len(plausible) > 1 else "")
+
+
+def _forced(name: str, found: Sequence[tuple[Evidence, Reader]], readers: Sequence[Reader]) -> Detected:
+    if name not in {reader.format for reader in readers}:
+        known = ", ".join(reader.format for reader in readers)
+        raise rejected("unknown_format", f"No reader of that name is known. Known are {known}.")
+    for evidence, reader in found:
+        if reader.format == name:
+            others = [each.format for _, each in found if each.format != name]
+            return Detected(reader, replace(evidence, reasons=("hint", *evidence.reasons)), others[0] if others else "")
+    title = next(reader.title for reader in readers if reader.format == name)
+    raise rejected("not_this_format", f"Nothing in the file says that it holds {title}.")

@@ -1,0 +1,123 @@
+"""What a file is that no reader knows, so that the refusal can name it and say which export to make."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rba_kernel.text import match_key
+
+from survey_ingest.readers.probe import Probe
+
+_AS_CSV = "Export the responses as CSV from the tool itself"
+_PARTICIPANTS = "From Zoom, download the participants report of the meeting (Reports, Usage, Participants) as CSV"
+_TEXT_TRANSCRIPT = f"Transcripts and chats are not read yet. {_PARTICIPANTS}"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its name with article, and what to do instead."""
+
+    name: str
+    advice: str
+
+
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"%PDF", Kind("a PDF", f"{_AS_CSV}; a printed form holds no rows")),
+    (b"\xd0\xcf\x11\xe0", Kind("an old or encrypted Office file", f"{_AS_CSV}, or save the sheet as CSV UTF-8")),
+    (b"$FL2", Kind("an SPSS file", f"{_AS_CSV}; SPSS files are not read yet")),
+    (b"$FL3", Kind("an SPSS file", f"{_AS_CSV}; SPSS files are not read yet")),
+    (b"\x89PNG", Kind("a picture", _AS_CSV)),
+    (b"\xff\xd8\xff", Kind("a picture", _AS_CSV)),
+    (b"GIF8", Kind("a picture", _AS_CSV)),
+    (b"\x1f\x8b", Kind("a compressed file (gzip)", "Unpack it first")),
+    (b"Rar!", Kind("an archive (RAR)", "Unpack it first")),
+    (b"7z\xbc\xaf", Kind("an archive (7-Zip)", "Unpack it first")),
+    (b"PAR1", Kind("a Parquet file", _AS_CSV)),
+    (b"SQLite format 3", Kind("a database (SQLite)", _AS_CSV)),
+    (b"\x7fELF", Kind("a program", _AS_CSV)),
+    (b"MZ", Kind("a program", _AS_CSV)),
+)
+
+_ENTRIES: tuple[tuple[str, Kind], ...] = (
+    ("xl/", Kind("an Excel workbook", f"{_AS_CSV}, or save the sheet with the responses as CSV UTF-8")),
+    ("word/", Kind("a Word document", _AS_CSV)),
+    ("ppt/", Kind("a PowerPoint file", _AS_CSV)),
+    ("mimetype", Kind("an OpenDocument file", f"{_AS_CSV}, or save the sheet as CSV UTF-8")),
+)
+
+_HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
+    (frozenset(match_key(cell) for cell in cells), Kind(name, advice))
+    for cells, name, advice in (
+        (("Attended", "Time in Session (minutes)"), "a Zoom webinar attendee report", _PARTICIPANTS),
+        (("Host Details",), "a Zoom webinar attendee report", _PARTICIPANTS),
+        (("Attendee Report",), "a Zoom webinar attendee report", _PARTICIPANTS),
+        (("Submitted Date/Time",), "a Zoom poll report", _PARTICIPANTS),
+        (("Poll Report",), "a Zoom poll report", _PARTICIPANTS),
+        (("Launched Polls",), "a Zoom poll report", _PARTICIPANTS),
+        (("Registration Time", "Approval Status"), "a Zoom registration report", _PARTICIPANTS),
+        (("Asker Name", "Question"), "a Zoom questions and answers report", _PARTICIPANTS),
+        (("Respondent ID", "Collector ID"), "a SurveyMonkey CSV", "SurveyMonkey files are not read yet"),
+        (("RespondentID",), "a SurveyMonkey CSV", "SurveyMonkey files are not read yet"),
+        (("ResponseSet", "StartDate"), "a Qualtrics CSV", "Qualtrics files are not read yet"),
+        (("RecordedDate", "ResponseId"), "a Qualtrics CSV", "Qualtrics files are not read yet"),
+        (("StartDate", "EndDate", "Finished"), "a Qualtrics CSV", "Qualtrics files are not read yet"),
+        (("Start time", "Completion time"), "a Microsoft Forms CSV", "Microsoft Forms files are not read yet"),
+        (("Submit Date (UTC)", "Network ID"), "a Typeform CSV", "Typeform files are not read yet"),
+        (("#", "Network ID"), "a Typeform CSV", "Typeform files are not read yet"),
+        (("_uuid", "_submission_time"), "a KoboToolbox CSV", "KoboToolbox files are not read yet"),
+        (("_submission_time",), "a KoboToolbox CSV", "KoboToolbox files are not read yet"),
+        (("KEY", "meta-instanceID"), "an ODK CSV", "ODK files are not read yet"),
+        (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", "LimeSurvey files are not read yet"),
+        (("redcap_event_name",), "a REDCap CSV", "REDCap files are not read yet"),
+        (("Variable / Field Name",), "a REDCap data dictionary", "It holds questions, no responses"),
+        (("Time Started", "Date Submitted"), "an Alchemer CSV", "Alchemer files are not read yet"),
+        (("Submission Date", "Submission ID"), "a Jotform CSV", "Jotform files are not read yet"),
+        (("Submission Date", "Submission IP"), "a Jotform CSV", "Jotform files are not read yet"),
+    )
+)  # fmt: skip
+
+_TEXTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"^WEBVTT"), Kind("a transcript (WebVTT)", _TEXT_TRANSCRIPT)),
+    (re.compile(r"^1\s*\r?\n\d\d:\d\d:\d\d,\d{3} -->"), Kind("subtitles (SRT)", _TEXT_TRANSCRIPT)),
+    (
+        re.compile(r"^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\s+(From\s|[^\n:]{1,60}:\t)"),
+        Kind("a Zoom chat", _TEXT_TRANSCRIPT),
+    ),
+    (re.compile(r"^\s*<(!doctype html|html)", re.IGNORECASE), Kind("a web page", _AS_CSV)),
+    (re.compile(r"^\s*<\?xml|^\s*<[a-z]+[ >]", re.IGNORECASE), Kind("an XML file", _AS_CSV)),
+    (re.compile(r"^\s*[\[{]"), Kind("a JSON file", _AS_CSV)),
+)
+
+
+def binary_kind(probe: Probe) -> Kind | None:
+    """What the file is by its first bytes or its ZIP entries; None for what may be text."""
+    if probe.archive is not None:
+        for start, kind in _ENTRIES:
+            if any(entry.replace("\\", "/").startswith(start) for entry in probe.archive):
+                return kind
+        return Kind(
+            "a ZIP archive" if probe.archive else "a damaged ZIP archive", "Unpack it, and upload the CSV inside"
+        )
+    return next((kind for magic, kind in _MAGIC if probe.head.startswith(magic)), None)
+
+
+def text_kind(probe: Probe) -> Kind:
+    """What a text is that no reader knows."""
+    start = probe.text[:2000].lstrip("\ufeff\r\n ")
+    for form, kind in _TEXTS:
+        if form.match(start):
+            return kind
+    for record in probe.records:
+        keys = {match_key(cell) for cell in record if cell.strip()}
+        for cells, kind in _HEADERS:
+            if cells <= keys:
+                return kind
+    if _is_table(probe.records):
+        columns = max(map(len, probe.records))
+        return Kind(f"a table of {columns} columns that no known tool writes", f"{_AS_CSV}, unchanged")
+    return Kind("text without a table", _AS_CSV)
+
+
+def _is_table(records: Sequence[Sequence[str]]) -> bool:
+    wide = [len(record) for record in records if any(cell.strip() for cell in record)]
+    return len(wide) > 1 and min(wide[:2]) > 1 and max(wide.count(width) for width in wide) * 2 > len(wide)

@@ -1,0 +1,65 @@
+"""What a reader may look at to say whether a file is its own: name, size, first bytes, ZIP directory, first records."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from survey_ingest.readers.encoding import Decoded, decode
+from survey_ingest.readers.records import delimiter_of, first_records
+
+HEAD_BYTES = 4096
+_HEAD_RECORDS = 60
+_HEAD_TEXT = 400_000
+
+
+@dataclass
+class Probe:
+    """A file as it is looked at before it is read. `known_words` are header cells of all formats, for the encoding.
+
+    `text` raises `ReadError` where the bytes cannot be decoded; `archive` is None where the file is no ZIP.
+    """
+
+    path: Path
+    name: str
+    data: bytes
+    encoding_hint: str | None = None
+    known_words: frozenset[str] = frozenset()
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes."""
+        return self.data[:HEAD_BYTES]
+
+    @cached_property
+    def archive(self) -> tuple[str, ...] | None:
+        """The names of the entries, where the file is a ZIP."""
+        if not self.data.startswith(b"PK"):
+            return None
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
+                return tuple(archive.namelist()[:1000])
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            return ()
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The whole text and how it was decoded."""
+        return decode(self.data, self.encoding_hint, self.known_words)
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text; the `sep=;` line that spreadsheets put in front is blanked, so that row numbers hold."""
+        text = self.decoded.text
+        return text[text.index("\n") :] if text.startswith("sep=") and "\n" in text[:8] else text
+
+    @cached_property
+    def delimiter(self) -> str:
+        """What parts the cells."""
+        return delimiter_of(self.text)
+
+    @cached_property
+    def records(self) -> list[list[str]]:
+        """The first records."""
+        return first_records(self.text[:_HEAD_TEXT], self.delimiter, _HEAD_RECORDS)
