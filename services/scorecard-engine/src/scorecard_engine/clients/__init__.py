@@ -1,0 +1,1 @@
+"""Other services, as the engine sees them."""
