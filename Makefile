@@ -30,7 +30,7 @@ types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 borders: $(VENV)/.installed-dev
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 lengths:
 	@$(PYTHON) deploy/checks/file_lengths.py

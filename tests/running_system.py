@@ -1,4 +1,4 @@
-"""North Star as `make run` starts it, for tests of the whole: in a folder of its own, on free ports, without the demo."""
+"""North Star as `make run` starts it, for tests of the whole: in a folder of its own and on free ports."""
 
 import json
 import os
