@@ -107,7 +107,7 @@ class GoogleForms:
 class _Responses:
     """Which rows of the table are responses, with their time and identity."""
 
-    places: Sequence[int]
+    places: list[int]
     submitted_at: pl.Series
     identities: Sequence[str]
 

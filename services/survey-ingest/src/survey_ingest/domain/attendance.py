@@ -1,0 +1,191 @@
+"""From the connections of sessions to the frames of a workshop."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import polars as pl
+from polars._typing import PolarsDataType
+
+from survey_ingest.domain.identity import keyed_hash
+from survey_ingest.domain.persons import Connection, Person, resolve
+from survey_ingest.domain.presence import seconds, union
+from survey_ingest.domain.workshop import Session
+
+_TIME = pl.Datetime("us", "UTC")
+CONNECTIONS: Mapping[str, PolarsDataType] = {
+    "upload": pl.String, "row_number": pl.Int64, "session": pl.String, "person": pl.String, "joined_at": _TIME,
+    "left_at": _TIME, "seconds": pl.Int64, "waiting_room": pl.Boolean, "printed_minutes": pl.Int64,
+    "flags": pl.List(pl.String),
+}  # fmt: skip
+PERSONS: Mapping[str, PolarsDataType] = {
+    "upload": pl.String, "session": pl.String, "session_started_at": _TIME, "session_seconds": pl.Int64,
+    "person": pl.String, "kind": pl.String, "connections": pl.Int64, "present_seconds": pl.Int64,
+    "overlap_seconds": pl.Int64, "first_joined_at": _TIME, "last_left_at": _TIME, "waiting_room_only": pl.Boolean,
+    "totals_only": pl.Boolean, "resolved_by": pl.String, "flags": pl.List(pl.String), "rows": pl.List(pl.Int64),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NumberedConnection:
+    """A connection with the number of its record in the file and what was odd about it (`inverted`, `no_time`)."""
+
+    row_number: int
+    connection: Connection
+    flags: tuple[str, ...] = ()
+
+
+def session_key(meeting_id: str, started_at: datetime | None, topic: str) -> str:
+    """The key of a session: Zoom reuses meeting ids, so the actual start is part of it (the topic, where none is known)."""
+    start = started_at.isoformat(timespec="minutes") if started_at else f"topic {topic}"
+    return "s_" + blake2b(f"{meeting_id} {start}".encode(), digest_size=8).hexdigest()
+
+
+def attendance(
+    session: Session,
+    connections: Sequence[NumberedConnection],
+    upload: str,
+    identity_key: bytes,
+    erased: frozenset[str],
+    *,
+    totals_only: bool,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The frames `connections` and `persons` of one session, see `workshop.py`; erased persons are left out."""
+    people = resolve([each.connection for each in connections], totals_only=totals_only)
+    connection_rows: list[dict[str, Any]] = []
+    person_rows: list[dict[str, Any]] = []
+    for person in people:
+        named = f"{session.key} {person.identity}" if person.resolved_by != "address" else person.identity
+        key = keyed_hash(named, identity_key)
+        if key in erased:
+            continue
+        members = [connections[place] for place in person.members]
+        connection_rows += [_connection_row(each, session, key, upload) for each in members]
+        person_rows.append(
+            {"upload": upload, "person": key} | _person_row(person, members, session, totals_only=totals_only)
+        )
+    return (
+        pl.DataFrame(connection_rows, schema=CONNECTIONS).sort("row_number"),
+        pl.DataFrame(person_rows, schema=PERSONS).sort(pl.col("rows").list.min()),
+    )
+
+
+def _connection_row(numbered: NumberedConnection, session: Session, person: str, upload: str) -> dict[str, Any]:
+    connection = numbered.connection
+    joined, left = connection.joined_at, connection.left_at
+    return {
+        "upload": upload,
+        "row_number": numbered.row_number,
+        "session": session.key,
+        "person": person,
+        "joined_at": joined,
+        "left_at": left,
+        "seconds": int((left - joined).total_seconds()) if joined and left else None,
+        "waiting_room": connection.waiting_room,
+        "printed_minutes": connection.printed_minutes,
+        "flags": [*numbered.flags, *connection.contact.flags],
+    }
+
+
+def _person_row(
+    person: Person, members: Sequence[NumberedConnection], session: Session, *, totals_only: bool
+) -> dict[str, Any]:
+    inside = [each.connection for each in members if not each.connection.waiting_room]
+    intervals = [(each.joined_at, each.left_at) for each in inside if each.joined_at and each.left_at]
+    joined = union(intervals)
+    present: int | None = seconds(joined)
+    if totals_only:
+        minutes = [each.printed_minutes for each in inside if each.printed_minutes is not None]
+        present = 60 * sum(minutes) if minutes else None
+    elif inside and not intervals:
+        present = None
+    flags = {flag for each in members for flag in (*each.flags, *each.connection.contact.flags)}
+    if intervals and len(intervals) < len(inside):
+        flags.add("partly_unknown")
+    if present is not None and session.seconds is not None and present > session.seconds + 60:
+        flags.add("longer_than_session")
+    kinds = {each.connection.contact.kind for each in members}
+    return {
+        "session": session.key,
+        "session_started_at": session.started_at,
+        "session_seconds": session.seconds,
+        "kind": next((kind for kind in ("bot", "phone") if kind in kinds), "person"),
+        "connections": len(members),
+        "present_seconds": present,
+        "overlap_seconds": sum(int((end - start).total_seconds()) for start, end in intervals) - seconds(joined),
+        "first_joined_at": joined[0][0] if joined else None,
+        "last_left_at": joined[-1][1] if joined else None,
+        "waiting_room_only": not inside,
+        "totals_only": totals_only,
+        "resolved_by": person.resolved_by,
+        "flags": sorted(flags),
+        "rows": sorted(each.row_number for each in members),
+    }
+
+
+def counts(persons: pl.DataFrame, connections: pl.DataFrame, sessions: int) -> dict[str, int]:
+    """The numbers of the report: who was there, and what is not known of them.
+
+    `persons` are different people over all sessions (by address), `attendances` one per person and session; the others
+    count attendances.
+    """
+    there = persons.filter((pl.col("kind") != "bot") & ~pl.col("waiting_room_only"))
+    return {
+        "sessions": sessions,
+        "connections": connections.height,
+        "persons": there["person"].n_unique(),
+        "attendances": there.height,
+        "bots": persons.filter(pl.col("kind") == "bot").height,
+        "phones": there.filter(pl.col("kind") == "phone").height,
+        "without_address": there.filter(pl.col("resolved_by") != "address").height,
+        "ambiguous": there.filter(pl.col("resolved_by") == "ambiguous").height,
+        "unknown_presence": there["present_seconds"].null_count(),
+        "waiting_room_only": int(persons["waiting_room_only"].sum()),
+    }
+
+
+def minute_checks(connections: pl.DataFrame, *, to_the_second: bool) -> dict[str, int]:
+    """How many printed minutes agree with the times: the difference rounded up (or one more, where seconds are missing)."""
+    checked = connections.filter(pl.col("seconds").is_not_null() & pl.col("printed_minutes").is_not_null())
+    equal = sum(
+        _agrees(length, printed, to_the_second=to_the_second)
+        for length, printed in zip(checked["seconds"].to_list(), checked["printed_minutes"].to_list(), strict=True)
+    )
+    return {"minutes_checked": checked.height, "minutes_equal": equal}
+
+
+def _agrees(length: int, printed: int, *, to_the_second: bool) -> bool:
+    minutes = math.ceil(length / 60)
+    return printed in ({minutes, max(minutes, 1)} if to_the_second else {minutes, minutes + 1})
+
+
+def printed_matches(connection: Connection, *, to_the_second: bool) -> bool:
+    """Whether the printed minutes agree with the times; true where there is nothing to compare."""
+    joined, left, printed = connection.joined_at, connection.left_at, connection.printed_minutes
+    if joined is None or left is None or printed is None:
+        return True
+    return _agrees(int((left - joined).total_seconds()), printed, to_the_second=to_the_second)
+
+
+def session_of(meeting: Mapping[str, Any], connections: Sequence[NumberedConnection], *, totals_only: bool) -> Session:
+    """The session, from what was printed about it and, where that is missing, from its connections.
+
+    `meeting` may hold `meeting_id` and `topic` (text), `start` and `end` (UTC), `minutes` and `participants` (numbers).
+    """
+    joins = [each.connection.joined_at for each in connections if each.connection.joined_at]
+    leaves = [each.connection.left_at for each in connections if each.connection.left_at]
+    started = meeting.get("start") or min(joins, default=None)
+    ended = meeting.get("end") or max(leaves, default=None)
+    minutes = meeting.get("minutes")
+    length = int((ended - started).total_seconds()) if started and ended and ended >= started else None
+    if length is None and totals_only:
+        printed = [each.connection.printed_minutes or 0 for each in connections]
+        length = 60 * (minutes or max(printed, default=0)) or None
+    digits = "".join(character for character in str(meeting.get("meeting_id", "")) if character.isdigit())
+    topic = str(meeting.get("topic", ""))
+    return Session(
+        session_key(digits, started, topic), digits, topic, started, ended, length, meeting.get("participants"), minutes
+    )
