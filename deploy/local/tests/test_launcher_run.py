@@ -19,7 +19,7 @@ from stand_in_services import SERVICES, write_stand_ins
 pytestmark = [pytest.mark.serial, pytest.mark.xdist_group("launcher")]
 
 SCRIPT = Path(__file__).with_name("stand_in_services.py")
-PROCESSES = {"postgresql", "valkey", *(f"{n}{end}" for n, *_ in SERVICES for end in ("", "-worker"))}
+PROCESSES = {"postgres", "valkey", *(f"{n}{end}" for n, *_ in SERVICES for end in ("", "-worker"))}
 
 
 def free_ports(count: int) -> list[int]:
@@ -168,13 +168,14 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert len(run.said().splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", ["one-api", "two-api-worker", "postgresql", "valkey"])
+@pytest.mark.parametrize("name", ["one-api", "two-api-worker", "postgres", "valkey"])
 def test_a_killed_process_is_started_again(launched: Callable[..., Run], name: str) -> None:
     run = launched().until_ready()
     before = run.pids()
     os.kill(before[name], signal.SIGKILL)
     assert run.ask("ONE")["path"] == "/x"  # asked at once: a client waits, it is not refused
     run.until(lambda: run.pids().get(name, before[name]) != before[name])
+    run.until(lambda: set(run.pids()) == PROCESSES)
     after = run.pids()
     assert {other for other in before if before[other] != after.get(other)} == {name}
     assert "is started again" in run.said()
@@ -252,7 +253,7 @@ def test_it_runs_as_an_ordinary_user_too(tmp_path: Path) -> None:
         line = process.stdout.readline()
         assert line, said
         said += line
-    postgres = json.loads((tmp_path / "home" / "var" / "processes.json").read_text())["postgresql"]
+    postgres = json.loads((tmp_path / "home" / "var" / "processes.json").read_text())["postgres"]
     assert psutil.Process(postgres).uids().real == 1
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0

@@ -43,8 +43,9 @@ class EngineSet:
 
     @property
     def pids(self) -> dict[str, int]:
-        """Process ids of the embedded engines that run, by name in lower case."""
-        return {engine.name.lower(): engine.pid for engine in self.running if engine.pid is not None}
+        """Process ids of the embedded engines that run: `postgres`, `valkey`."""
+        engines = {"postgres": self._postgres, "valkey": self._valkey}
+        return {name: engine.pid for name, engine in engines.items() if engine is not None and engine.pid is not None}
 
     @property
     def description(self) -> str:

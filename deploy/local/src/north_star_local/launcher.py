@@ -13,7 +13,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from north_star_local.children import START_METHOD, Child
-from north_star_local.configuration import Configuration, make_secrets, read_configuration, service_environment
+from north_star_local.configuration import (
+    Configuration,
+    make_secrets,
+    read_configuration,
+    service_environment,
+    write_private,
+)
 from north_star_local.engine_set import EngineSet
 from north_star_local.errors import StartError
 from north_star_local.guardian import Guardian
@@ -160,8 +166,8 @@ class Launcher:
             due = [watch.due_at - now for watch in watches if watch.due_at is not None]
             self._signals.sleep(min([_LOOK_SECONDS, *due]))
             self._check_stop()
-            started = [watch.step(time.monotonic()) for watch in watches]
-            if any(started):
+            changed = [watch.step(time.monotonic()) for watch in watches]
+            if any(changed):
                 self._note_processes(engines)
             if self._demo is not None and self._demo.ended() is not None:
                 self._end_demo(self._demo)
@@ -179,8 +185,8 @@ class Launcher:
     def _note_processes(self, engines: EngineSet) -> None:
         """Process ids by name, for people (and fault tests) who look for one."""
         children = {child.name: child.pid for child in (*self._apis, *self._workers) if child.pid is not None}
-        path = self._configuration.folder / "processes.json"
-        path.write_text(json.dumps(engines.pids | children, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(engines.pids | children, indent=1)
+        write_private(self._configuration.folder / "processes.json", f"{text}\n")
 
     def _check_stop(self) -> None:
         if self._signals.count:

@@ -43,12 +43,12 @@ class Watch:
     due_at: float | None = None
 
     def step(self, now: float) -> bool:
-        """Look once: note an end, start again when due. Whether a process was started."""
+        """Look once: note an end, start again when due. Whether anything changed."""
         if self.due_at is None:
             how = self.process.ended()
             if how is not None:
                 self._plan(how, now)
-            return False
+            return how is not None
         if now < self.due_at:
             return False
         self.due_at = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 #: Written by the demo loader, read here.
 DEMO_FILE = "demo.json"
+_PAGES = "scorecard-engine"
 ADMIN_KEY_FILE = "admin-access-key"
 
 
@@ -14,9 +15,9 @@ def welcome(urls: Mapping[str, str], folder: Path, seconds: float) -> str:
     width = max(len(name) for name in urls)
     lines = [f"North Star is ready ({seconds:.1f} s). Stop it with Ctrl-C.", ""]
     lines += [f"  {name:<{width}}  {url}/docs" for name, url in urls.items()]
-    link = _demo_link(folder / DEMO_FILE)
-    if link is not None:
-        lines += ["", f"  Demo scorecard   {link}"]
+    page = _demo_page(folder / DEMO_FILE)
+    if page is not None:
+        lines += ["", f"  Demo scorecard   {urls[_PAGES]}{page}"]
     key_path = folder / ADMIN_KEY_FILE
     if key_path.is_file():
         key = key_path.read_text(encoding="ascii").strip()
@@ -24,9 +25,10 @@ def welcome(urls: Mapping[str, str], folder: Path, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def _demo_link(path: Path) -> str | None:
+def _demo_page(path: Path) -> str | None:
+    """The path of the demo's page with its share token; None where no demo is loaded."""
     try:
-        link = json.loads(path.read_text(encoding="utf-8")).get("link")
-    except (OSError, ValueError):
+        page = json.loads(path.read_text(encoding="utf-8"))["page"]
+    except (OSError, ValueError, LookupError):
         return None
-    return link if isinstance(link, str) else None
+    return page if isinstance(page, str) else None
