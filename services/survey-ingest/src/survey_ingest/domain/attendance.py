@@ -8,7 +8,6 @@ from hashlib import blake2b
 from typing import Any
 
 import polars as pl
-from polars._typing import PolarsDataType
 
 from survey_ingest.domain.identity import keyed_hash
 from survey_ingest.domain.persons import Connection, Person, resolve
@@ -16,17 +15,17 @@ from survey_ingest.domain.presence import seconds, union
 from survey_ingest.domain.workshop import Session
 
 _TIME = pl.Datetime("us", "UTC")
-CONNECTIONS: Mapping[str, PolarsDataType] = {
-    "upload": pl.String, "row_number": pl.Int64, "session": pl.String, "person": pl.String, "joined_at": _TIME,
-    "left_at": _TIME, "seconds": pl.Int64, "waiting_room": pl.Boolean, "printed_minutes": pl.Int64,
-    "flags": pl.List(pl.String),
-}  # fmt: skip
-PERSONS: Mapping[str, PolarsDataType] = {
-    "upload": pl.String, "session": pl.String, "session_started_at": _TIME, "session_seconds": pl.Int64,
-    "person": pl.String, "kind": pl.String, "connections": pl.Int64, "present_seconds": pl.Int64,
-    "overlap_seconds": pl.Int64, "first_joined_at": _TIME, "last_left_at": _TIME, "waiting_room_only": pl.Boolean,
-    "totals_only": pl.Boolean, "resolved_by": pl.String, "flags": pl.List(pl.String), "rows": pl.List(pl.Int64),
-}  # fmt: skip
+CONNECTIONS = pl.Schema({
+    "upload": pl.String(), "row_number": pl.Int64(), "session": pl.String(), "person": pl.String(), "joined_at": _TIME,
+    "left_at": _TIME, "seconds": pl.Int64(), "waiting_room": pl.Boolean(), "printed_minutes": pl.Int64(),
+    "flags": pl.List(pl.String()),
+})  # fmt: skip
+PERSONS = pl.Schema({
+    "upload": pl.String(), "session": pl.String(), "session_started_at": _TIME, "session_seconds": pl.Int64(),
+    "person": pl.String(), "kind": pl.String(), "connections": pl.Int64(), "present_seconds": pl.Int64(),
+    "overlap_seconds": pl.Int64(), "first_joined_at": _TIME, "last_left_at": _TIME, "waiting_room_only": pl.Boolean(),
+    "totals_only": pl.Boolean(), "resolved_by": pl.String(), "flags": pl.List(pl.String()), "rows": pl.List(pl.Int64()),
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,160 @@
-"""The parent's side of the reader process."""
+"""The parent's side of the reader process: one warm child, watched, replaced when it died or had to be killed."""
 
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from survey_ingest.domain.codebook import Codebook
+import psutil
+
+from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import Hints
-from survey_ingest.domain.report import Report
-from survey_ingest.domain.workshop import Session
+from survey_ingest.reading.results import ReadResult, load_result
 
+__all__ = ["Limits", "ReadResult", "ReaderProcess"]
 
-@dataclass(frozen=True)
-class ReadResult:
-    """What a reading left in its output folder.
-
-    A dataset leaves `part.parquet` (`frame`), `codebook.json` and `report.json`; a workshop leaves `persons.parquet`
-    (`frame`), `connections.parquet`, `sessions.json` and `report.json`.
-    """
-
-    kind: Literal["dataset", "workshop"]
-    frame: Path
-    report: Report
-    codebook: Codebook | None = None
-    connections: Path | None = None
-    sessions: tuple[Session, ...] = ()
+_LOOK_EVERY = 0.05  # seconds between two looks at the child's memory
+_START_SECONDS = 30.0
+_PASSED_ON = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "HOME", "TMPDIR", "LANG", "LC_ALL", "COVERAGE_PROCESS_START")
+_LARGEST_ANSWER = 16 * 1024**2
+_ADVICE = "The file was not read. If it opens in its own tool, export it again; otherwise ask for help with it."
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one reading may use; bytes and seconds."""
+    """What one reading may use: bytes of addresses, of memory, of the file read, of a file written; and seconds."""
 
     address_space: int = 4 * 1024**3
     resident_memory: int = 1536 * 1024**2
     seconds: float = 120.0
     file_size: int = 512 * 1024**2
+    output_size: int = 2 * 1024**3
 
 
 class ReaderProcess:
-    """One warm child that reads one file after another; it is replaced when it died or was killed."""
+    """One warm child that reads one file after another; calls wait for one another.
+
+    The child gets no environment but what Python needs: no database address, no key.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self._lock = asyncio.Lock()
+        self._child: Process | None = None
+
+    async def start(self) -> None:
+        """Start the child now, so that the first reading need not wait for it."""
+        async with self._lock:
+            await self._running()
 
     async def read(self, path: Path, hints: Hints, out_dir: Path) -> ReadResult:
-        """Read a file into `out_dir`. Raises `ReadError`; also for a child that crashed, hung or grew too large."""
-        raise NotImplementedError
+        """Read a file into the existing folder `out_dir`.
+
+        Raises `ReadError`; also for a file that is too large (`file_too_large`), and for a child that crashed
+        (`reader_crashed`), took too long (`reader_too_slow`), grew too large (`reader_too_large`) or failed
+        (`reader_failed`). After any of these the next call starts a new child.
+        """
+        if path.stat().st_size > self._limits.file_size:
+            raise rejected(
+                "file_too_large",
+                f"The file is larger than {self._limits.file_size // 1024**2} MB. Export a part of it, for example a year.",
+            )
+        async with self._lock:
+            try:
+                child = await self._running()
+                answer = await self._ask(child, {"path": str(path), "hints": hints.to_json(), "out_dir": str(out_dir)})
+            except BaseException:
+                await self._end()  # the child may still be busy with this file: its answer is nobody's
+                raise
+            if "failed" in answer:
+                await self._end()
+        return _result(answer, out_dir)
 
     async def close(self) -> None:
-        """End the child."""
-        raise NotImplementedError
+        """End the child; a later reading starts a new one."""
+        async with self._lock:
+            await self._end()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child, or None while there is none."""
+        return self._child.pid if self._child else None
+
+    async def _running(self) -> Process:
+        if self._child and self._child.returncode is None:
+            return self._child
+        limits = self._limits
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "survey_ingest.reading.child", str(limits.address_space), str(limits.output_size),
+            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_LARGEST_ANSWER,
+            env=environment | {"POLARS_MAX_THREADS": "2", "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        await self._line(self._child, time.monotonic() + _START_SECONDS)
+        return self._child
+
+    async def _ask(self, child: Process, request: dict[str, Any]) -> dict[str, Any]:
+        if child.stdin is None:
+            raise TypeError("the child was started without a pipe")
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # said by the answer that does not come
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            await child.stdin.drain()
+        return await self._line(child, time.monotonic() + self._limits.seconds)
+
+    async def _line(self, child: Process, deadline: float) -> dict[str, Any]:
+        """The next answer of the child, while its memory and the clock are watched."""
+        if child.stdout is None:
+            raise TypeError("the child was started without a pipe")
+        reading = asyncio.ensure_future(child.stdout.readline())
+        try:
+            while True:
+                done, _ = await asyncio.wait({reading}, timeout=_LOOK_EVERY)
+                if done:
+                    break
+                if time.monotonic() > deadline:
+                    raise rejected("reader_too_slow", f"Reading took more than {self._limits.seconds:g} s. {_ADVICE}")
+                if _resident(child.pid) > self._limits.resident_memory:
+                    raise _too_large()
+        finally:
+            reading.cancel()
+        line = reading.result()
+        if not line:
+            code = await child.wait()
+            raise rejected("reader_crashed", f"The parser ended at this file (status {code}). {_ADVICE}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    async def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+
+
+def _too_large() -> ReadError:
+    return rejected("reader_too_large", f"Reading needs more memory than is allowed. {_ADVICE}")
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0  # it has just ended: the pipe says so
+
+
+def _result(answer: dict[str, Any], out_dir: Path) -> ReadResult:
+    if "error" in answer:
+        raise ReadError.from_json(answer["error"])
+    if answer.get("memory"):
+        raise _too_large()
+    if "failed" in answer:
+        raise rejected("reader_failed", f"The reader failed ({answer['failed']} in {answer['place']}). {_ADVICE}")
+    return load_result(answer["kind"], out_dir)
