@@ -1,0 +1,1 @@
+"""Who looked at raw answers or changed what is published."""

@@ -1,0 +1,1 @@
+"""The other services as survey-ingest sees them."""

@@ -1,0 +1,50 @@
+"""What routes take from the app, besides the caller and the transaction."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from rba_platform.database import Database
+
+from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.settings import IngestSettings
+from survey_ingest.storage import Storage
+
+
+def _storage(request: Request) -> Storage:
+    storage: Storage = request.app.state.storage
+    return storage
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def _measures(request: Request) -> MeasuresClient:
+    measures: MeasuresClient = request.app.state.measures
+    return measures
+
+
+def _now(request: Request) -> datetime:
+    now: datetime = request.app.state.clock.now()
+    return now
+
+
+def _scratch(request: Request) -> Path:
+    settings: IngestSettings = request.app.state.settings
+    settings.scratch_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return settings.scratch_folder
+
+
+#: Object storage.
+Objects = Annotated[Storage, Depends(_storage)]
+#: The database itself, for routes that hold no transaction while they wait for something else.
+Tables = Annotated[Database, Depends(_database)]
+#: measures-api.
+Measures = Annotated[MeasuresClient, Depends(_measures)]
+#: The present instant, in UTC.
+Now = Annotated[datetime, Depends(_now)]
+#: A folder for files that live as long as one request.
+Scratch = Annotated[Path, Depends(_scratch)]

@@ -1,0 +1,56 @@
+"""The web app of survey-ingest: `uvicorn survey_ingest.main:create_app --factory`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from rba_platform.client import neighbour
+from rba_platform.clock import Clock
+from rba_platform.introspection import IntrospectionAuthenticator
+from rba_platform.service import create_service
+
+from survey_ingest import problems
+from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.formats.router import router as formats
+from survey_ingest.settings import IngestSettings
+from survey_ingest.sources.router import router as sources
+from survey_ingest.storage import Storage
+from survey_ingest.uploads.router import router as uploads
+from survey_ingest.workshops.router import router as workshops
+
+_DESCRIPTION = (
+    "Reads export files of survey tools and Zoom, and derives data points of measures from them. "
+    "Send a file to /v1/uploads, look at what was found, write a derivation, publish it."
+)
+
+
+def create_app(
+    settings: IngestSettings | None = None,
+    *,
+    clock: Clock | None = None,
+    measures_transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """The app; settings come from the environment unless given. Tests hand in the transport of measures-api."""
+    settings = settings or IngestSettings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        key = settings.service_key.get_secret_value()
+        async with neighbour(settings.measures_url, key, measures_transport) as http:
+            app.state.storage = Storage(settings.storage_url)
+            app.state.measures = MeasuresClient(http, app.state.clock)
+            app.state.authenticator = IntrospectionAuthenticator(http, app.state.clock)
+            yield
+
+    app = create_service(
+        "ingest",
+        "North Star: survey-ingest",
+        _DESCRIPTION,
+        settings,
+        [formats, uploads, sources, workshops],
+        lifespan=lifespan,
+        clock=clock,
+    )
+    problems.install(app)
+    return app

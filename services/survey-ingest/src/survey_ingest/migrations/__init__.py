@@ -1,0 +1,1 @@
+"""How the schema of survey-ingest came to be."""

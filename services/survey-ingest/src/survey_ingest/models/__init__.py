@@ -1,0 +1,11 @@
+"""The tables of survey-ingest, one a file. Importing this package knows them all."""
+
+from survey_ingest.models.audit_entry import AuditEntry
+from survey_ingest.models.base import Base
+from survey_ingest.models.derivation import StoredDerivation
+from survey_ingest.models.derivation_run import DerivationRun
+from survey_ingest.models.source import Source
+from survey_ingest.models.upload import Upload
+from survey_ingest.models.workshop import StoredWorkshop
+
+__all__ = ["AuditEntry", "Base", "DerivationRun", "Source", "StoredDerivation", "StoredWorkshop", "Upload"]

@@ -1,0 +1,32 @@
+"""A source: one instrument (a questionnaire, a series of workshops) that collects uploads."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_ingest.models.base import Base, Version
+
+
+class Source(Base):
+    """`part_key` is the folder, in object storage, of the current Parquet part and its codebook.
+
+    `built_from` lists the readings that stand in the part, as `[upload id, reading]`, in the order they were merged.
+    `title_keys` are the match keys of the questions (or `meeting:<digits>`), by which likely sources are proposed.
+    """
+
+    __tablename__ = "sources"
+    __table_args__ = (
+        CheckConstraint("kind IN ('survey', 'workshop')", name="kind"),
+        CheckConstraint("mode IN ('auto', 'snapshot', 'append')", name="mode"),
+    )
+
+    name: Mapped[dict[str, Any]]
+    kind: Mapped[str | None]
+    mode: Mapped[str] = mapped_column(server_default="auto")
+    timezone: Mapped[str | None]
+    version: Mapped[Version]
+    part_key: Mapped[str | None]
+    built_from: Mapped[list[Any]] = mapped_column(server_default="[]")
+    title_keys: Mapped[list[str]] = mapped_column(server_default="{}")
+    responses: Mapped[int] = mapped_column(server_default="0")

@@ -1,0 +1,56 @@
+"""An upload: one file as it was received, and what reading it gave."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_ingest.models.base import Base, Version
+
+
+class Upload(Base):
+    """Unique by content: fifty equal files sent at once are one row.
+
+    `options` are what a person said about the file. `reading` counts how often it was (to be) read; `products_key` is
+    the folder, in object storage, of what the last reading that worked left: that reading is `products_reading`.
+    `sessions` are the Zoom sessions in it. `merged` says what it changed in its source.
+    """
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        UniqueConstraint("coalition_id", "sha256"),
+        ForeignKeyConstraint(["coalition_id", "source_id"], ["sources.coalition_id", "sources.id"]),
+        CheckConstraint(
+            "state IN ('received', 'reading', 'needs_attention', 'normalized', 'rejected')",
+            name="state",
+        ),
+        CheckConstraint("kind IN ('survey', 'workshop')", name="kind"),
+        Index("ix_uploads_source", "coalition_id", "source_id"),
+    )
+
+    source_id: Mapped[UUID]
+    sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    file_name: Mapped[str]
+    options: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    state: Mapped[str] = mapped_column(server_default="received")
+    kind: Mapped[str | None]
+    reading: Mapped[int] = mapped_column(server_default="1")
+    version: Mapped[Version]
+    detection: Mapped[dict[str, Any] | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    checksums: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    problems: Mapped[list[Any]] = mapped_column(server_default="[]")
+    asks: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    merged: Mapped[dict[str, Any] | None]
+    products_key: Mapped[str | None]
+    products_reading: Mapped[int] = mapped_column(server_default="0")
+    latest_submitted_at: Mapped[datetime | None]
+    row_count: Mapped[int] = mapped_column(server_default="0")
+    title_keys: Mapped[list[str]] = mapped_column(server_default="{}")
+    sessions: Mapped[list[Any]] = mapped_column(server_default="[]")
+    uploaded_by: Mapped[UUID | None]
+    raw_deleted_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

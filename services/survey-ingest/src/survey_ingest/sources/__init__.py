@@ -1,0 +1,1 @@
+"""Instruments that collect uploads, and the one current part that each has."""

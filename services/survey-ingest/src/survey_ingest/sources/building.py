@@ -1,0 +1,187 @@
+"""Building a source: from its uploads to its current part, or to its workshops.
+
+What is to be done is planned in one short transaction, made without any, and put in place in the transaction that
+ends the job, if the source is still what it was when the plan was made.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from rba_kernel.text import match_key
+from rba_platform.jobs import enqueue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import Source, Upload
+from survey_ingest.sources.errors import SourceMovedError
+from survey_ingest.sources.folding import Folded, Outcome, fold
+from survey_ingest.sources.parts import load_part, store_part
+from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
+from survey_ingest.storage import Storage
+from survey_ingest.workshops.placing import place_workshops
+
+#: An old part stays this long: what has begun to read it may end in peace.
+KEEP_OLD = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Member:
+    """An upload's reading that stands, or is to stand, in the part."""
+
+    upload_id: UUID
+    reading: int
+    products_key: str
+    kind: str
+
+    @property
+    def mark(self) -> list[Any]:
+        """How the source remembers it."""
+        return [str(self.upload_id), self.reading]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The source as it was found. `members` are in the order in which they are merged."""
+
+    coalition_id: UUID
+    source_id: UUID
+    version: int
+    kind: str | None
+    mode: Any
+    part_key: str | None
+    built_from: list[Any]
+    members: list[Member]
+
+    @property
+    def added(self) -> list[Member] | None:
+        """The members that come after all that is in the part already; None where the part must be made anew."""
+        known = len(self.built_from)
+        same = [member.mark for member in self.members[:known]] == self.built_from
+        return self.members[known:] if known and same and self.part_key else None
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made. `part_key` is the folder of the new part, None where there is none or nothing changed."""
+
+    plan: Plan
+    outcomes: dict[UUID, Outcome]
+    built_from: list[Any]
+    part_key: str | None = None
+    responses: int = 0
+    title_keys: tuple[str, ...] = ()
+
+
+async def plan_building(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> Plan | None:
+    """What there is to build; None where the source is gone."""
+    source = await find_source(session, coalition_id, source_id)
+    if source is None:
+        return None
+    return _plan(source, await uploads_with_products(session, source))
+
+
+def _plan(source: Source, uploads: list[Upload]) -> Plan:
+    members = [
+        Member(upload.id, upload.products_reading, str(upload.products_key), str(upload.kind)) for upload in uploads
+    ]
+    return Plan(
+        coalition_id=source.coalition_id,
+        source_id=source.id,
+        version=source.version,
+        kind=_kind(source, members),
+        mode=source.mode,
+        part_key=source.part_key,
+        built_from=source.built_from,
+        members=members,
+    )
+
+
+def _kind(source: Source, members: list[Member]) -> str | None:
+    """A source holds one kind of thing: what it holds already, else what came first."""
+    kinds = {member.kind for member in members}
+    if source.kind in kinds or not members:
+        return source.kind
+    return min(members, key=lambda member: member.upload_id).kind
+
+
+async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
+    """Make what the plan says; a new part is written into the folder `key`."""
+    members = [member for member in plan.members if member.kind == plan.kind]
+    if plan.kind != "survey":
+        return Built(plan, {}, [member.mark for member in members])
+    added = replace(plan, members=members).added
+    previous = None
+    if added is not None:
+        if not added:
+            return Built(plan, {}, plan.built_from)
+        previous = await load_part(storage, str(plan.part_key), scratch)
+    read = [
+        (member.upload_id, await load_part(storage, member.products_key, scratch))
+        for member in (members if added is None else added)
+    ]
+    folded: Folded = await asyncio.to_thread(fold, previous, read, plan.mode)
+    held = {upload_id for upload_id, outcome in folded.outcomes.items() if outcome.held}
+    built_from = [member.mark for member in members if member.upload_id not in held]
+    if folded.part is None or built_from == plan.built_from:
+        return Built(plan, folded.outcomes, built_from)
+    await store_part(storage, key, folded.part, scratch)
+    titles = {match_key(question.title) for question in folded.part.codebook.questions}
+    return Built(plan, folded.outcomes, built_from, key, folded.part.frame.height, tuple(sorted(titles)))
+
+
+async def put_in_place(session: AsyncSession, built: Built, now: datetime) -> None:
+    """Make what was built the current state; raises `SourceMovedError` where the plan is out of date."""
+    plan = built.plan
+    source = await find_source(session, plan.coalition_id, plan.source_id, lock=True)
+    if source is None:
+        return
+    uploads = await uploads_with_products(session, source)
+    if _plan(source, uploads) != plan:
+        raise SourceMovedError
+    for upload in uploads:
+        _settle(upload, built, now)
+    changed = built.built_from != plan.built_from
+    source.kind = plan.kind
+    source.built_from = built.built_from
+    if not changed:
+        return
+    if plan.kind == "workshop":
+        await place_workshops(session, source, [upload for upload in uploads if upload.products_key])
+    source.version += 1
+    if plan.part_key is not None:
+        payload = {"prefix": plan.part_key}
+        await enqueue(session, plan.coalition_id, "drop_objects", payload, run_at=now + KEEP_OLD)
+    if plan.kind == "survey":
+        source.part_key = built.part_key
+        source.responses = built.responses
+        source.title_keys = list(built.title_keys)
+    await publish_again(session, plan.coalition_id, plan.source_id)
+
+
+def _settle(upload: Upload, built: Built, now: datetime) -> None:
+    """Say on the upload what became of it."""
+    if upload.products_reading != upload.reading:
+        return  # its newest reading is still to come, or failed and said so
+    outcome = built.outcomes.get(upload.id)
+    if upload.kind != built.plan.kind:
+        state = "rejected"
+        upload.products_key = None
+        upload.problems = [*upload.problems, _other_kind(upload)]
+    elif outcome is not None:
+        state = "needs_attention" if outcome.held else "normalized"
+        upload.merged = outcome.to_json()
+    else:
+        state = "normalized" if [str(upload.id), upload.reading] in built.built_from else upload.state
+    if state != upload.state or outcome is not None:
+        upload.state = state
+        upload.version += 1
+        upload.changed_at = now
+
+
+def _other_kind(upload: Upload) -> dict[str, Any]:
+    here, there = ("a Zoom report", "answers of a survey") if upload.kind == "workshop" else ("a survey", "workshops")
+    message = f"This file is {here}, but its source holds {there}. Move it: PATCH the upload with another source_id."
+    return {"code": "other_kind_of_source", "message": message, "row": None, "column": None, "severity": "error"}

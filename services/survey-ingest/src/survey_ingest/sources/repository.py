@@ -1,0 +1,86 @@
+"""Sources in the database, and the jobs that follow from their changes."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from rba_platform.jobs import enqueue
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import Source, StoredDerivation, Upload
+
+
+def all_sources(coalition_id: UUID) -> Select[tuple[Source]]:
+    """All sources of the coalition."""
+    return select(Source).where(Source.coalition_id == coalition_id)
+
+
+async def find_source(
+    session: AsyncSession, coalition_id: UUID, source_id: UUID, *, lock: bool = False
+) -> Source | None:
+    """The source of that id; with `lock`, nobody else changes it until the transaction ends."""
+    query = all_sources(coalition_id).where(Source.id == source_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def uploads_with_products(session: AsyncSession, source: Source) -> list[Upload]:
+    """The uploads of the source that a reading gave something for, in the order in which they are merged.
+
+    That is by (latest submitted_at, rows) and not by the time of upload: people send old files late.
+    """
+    query = (
+        select(Upload)
+        .where(
+            Upload.coalition_id == source.coalition_id,
+            Upload.source_id == source.id,
+            Upload.products_key.is_not(None),
+        )
+        .order_by(Upload.latest_submitted_at.asc().nulls_first(), Upload.row_count, Upload.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(await session.scalars(query))
+
+
+async def to_be_built(session: AsyncSession, source: Source) -> None:
+    """Let the worker make the source's part again from its uploads."""
+    await enqueue(
+        session, source.coalition_id, "build_source", {"source_id": str(source.id)}, dedupe_key=str(source.id)
+    )
+
+
+async def publish_again(
+    session: AsyncSession, coalition_id: UUID, source_id: UUID, workshop_ids: Collection[UUID] = ()
+) -> None:
+    """Let the worker run the published derivations that read this source, or one of these workshops."""
+    reads = StoredDerivation.source_ids.overlap([source_id])
+    if workshop_ids:
+        reads = or_(reads, StoredDerivation.workshop_ids.overlap(list(workshop_ids)))
+    query = select(StoredDerivation.id).where(
+        StoredDerivation.coalition_id == coalition_id, StoredDerivation.state == "published", reads
+    )
+    for derivation_id in await session.scalars(query):
+        await to_be_published(session, coalition_id, derivation_id)
+
+
+async def to_be_published(session: AsyncSession, coalition_id: UUID, derivation_id: UUID) -> None:
+    """Let the worker run the derivation and publish what it gives."""
+    await enqueue(
+        session,
+        coalition_id,
+        "publish_derivation",
+        {"derivation_id": str(derivation_id)},
+        dedupe_key=str(derivation_id),
+    )
+
+
+async def user_of(session: AsyncSession, source: Source) -> str | None:
+    """What stands on the source and keeps it from being deleted: `uploads`, `derivations` or nothing."""
+    uploads = exists().where(Upload.coalition_id == source.coalition_id, Upload.source_id == source.id)
+    if await session.scalar(select(uploads)):
+        return "uploads"
+    derivations = exists().where(
+        StoredDerivation.coalition_id == source.coalition_id, StoredDerivation.source_ids.overlap([source.id])
+    )
+    return "derivations" if await session.scalar(select(derivations)) else None

@@ -1,0 +1,137 @@
+"""Sources, their codebooks and their summaries as they are answered."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from survey_ingest.models import Source
+from survey_ingest.uploads.schemas import TimeZone
+
+NameText = Annotated[str, Field(min_length=1, max_length=200)]
+Mode = Literal["auto", "snapshot", "append"]
+
+
+class Name(BaseModel):
+    """A name in English, Arabic, or both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    en: NameText | None = None
+    ar: NameText | None = None
+
+    @model_validator(mode="after")
+    def _in_one_language(self) -> Self:
+        if self.en is None and self.ar is None:
+            raise ValueError("a name in English (en), Arabic (ar), or both")
+        return self
+
+    def stored(self) -> dict[str, str]:
+        """The languages that were given."""
+        return self.model_dump(exclude_none=True)
+
+
+class SourceIn(BaseModel):
+    """A new source."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    mode: Mode = Field(default="auto", description="whether a file replaces the set, adds to it, or it is found out")
+    timezone: TimeZone | None = Field(default=None, description="zone of times that carry none; else the coalition's")
+
+
+class SourcePatch(BaseModel):
+    """Changes to a source. Another mode merges its uploads again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    mode: Mode | None = None
+    timezone: TimeZone | None = None
+
+
+class SourceOut(BaseModel):
+    """A source. `responses` are shown to those who see raw counts."""
+
+    id: UUID
+    name: dict[str, str]
+    kind: Literal["survey", "workshop"] | None
+    mode: Mode
+    timezone: str | None
+    responses: int | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, source: Source, *, raw_counts: bool) -> Self:
+        """The answer about a source."""
+        return cls(
+            id=source.id,
+            name=source.name,
+            kind=source.kind,  # type: ignore[arg-type]  # the table's own check holds the words
+            mode=source.mode,  # type: ignore[arg-type]  # as above
+            timezone=source.timezone,
+            responses=source.responses if raw_counts else None,
+            created_at=source.created_at,
+        )
+
+
+class ChoiceOut(BaseModel):
+    """A choice. Its label is null where only few gave it and it may be their own words."""
+
+    label: str | None
+    points: int | None = None
+    spellings: list[str] = []
+
+
+class QuestionOut(BaseModel):
+    """One question, as it was understood and why."""
+
+    key: str
+    position: int
+    title: str
+    kind: str
+    scale: str
+    matrix_parent: str | None = None
+    matrix_row: str | None = None
+    choices: list[ChoiceOut]
+    reasons: list[str]
+
+
+class CodebookOut(BaseModel):
+    """The questions of a source in the order of the file."""
+
+    source_id: UUID
+    language: str
+    questions: list[QuestionOut]
+
+
+class CellOut(BaseModel):
+    """How many gave an answer. `bounded` is shown as a bound of the share, `suppressed` not at all."""
+
+    label: str | None
+    count: int | None
+    status: Literal["ok", "bounded", "suppressed"]
+    at_most_percent: int | None = None
+    at_least_percent: int | None = None
+
+
+class QuestionSummaryOut(BaseModel):
+    """The answers of one question. In `multiple` the choices do not add up: one person may give several."""
+
+    key: str
+    title: str
+    kind: str
+    answered: CellOut
+    choices: list[CellOut]
+    other: CellOut | None
+    no_answer: CellOut | None
+
+
+class SummaryOut(BaseModel):
+    """What was answered, under the coalition's privacy floors for those who do not see raw counts."""
+
+    source_id: UUID
+    responses: CellOut
+    questions: list[QuestionSummaryOut]

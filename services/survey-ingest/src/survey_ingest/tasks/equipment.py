@@ -1,0 +1,22 @@
+"""What the tasks work with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rba_platform.clock import Clock
+
+from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.reading.process import ReaderProcess
+from survey_ingest.storage import Storage
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """One worker process has one of these."""
+
+    storage: Storage
+    measures: MeasuresClient
+    reader: ReaderProcess
+    scratch: Path
+    secret_key: str
+    clock: Clock

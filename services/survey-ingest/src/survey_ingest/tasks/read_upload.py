@@ -1,0 +1,166 @@
+"""The job `read_upload`: a file becomes an upload's answers, and these a part of their source."""
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from rba_platform.client import NeighbourAwayError
+from rba_platform.jobs import Job, enqueue
+from rba_platform.worker import JobRun, RetryLaterError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.domain.findings import ReadError, rejected
+from survey_ingest.domain.hints import Hints
+from survey_ingest.identity_keys import identity_key
+from survey_ingest.models import Upload
+from survey_ingest.reading.process import ReadResult
+from survey_ingest.sources.building import KEEP_OLD
+from survey_ingest.sources.repository import find_source
+from survey_ingest.storage import MissingObjectError
+from survey_ingest.tasks.build_source import build_and_finish
+from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.products import Products, facts_of, objects_of
+from survey_ingest.uploads.receiving import raw_key
+from survey_ingest.uploads.repository import find_upload
+
+_AWAY = timedelta(seconds=1)
+
+
+async def read_upload(run: JobRun, equipment: Equipment) -> None:
+    """Read the file and build its source. Whatever happens, the upload says so in the end."""
+    upload = await _begin(run)
+    if upload is None:
+        return
+    key = f"{run.job.coalition_id}/uploads/{upload.id}/{run.job.id}-{run.job.attempt}"
+    try:
+        products = await _read(upload, await _hints(run, equipment, upload), equipment, key)
+    except ReadError as error:
+        async with run.finishing() as session:
+            await _refuse(session, upload, error, equipment)
+        return
+    async with run.reading() as session:
+        await _keep(session, upload, products, key, equipment)
+    await build_and_finish(run, equipment, upload.source_id)
+
+
+async def _begin(run: JobRun) -> Upload | None:
+    """The upload, now `reading`; None where a newer job will read it with other options."""
+    async with run.reading() as session:
+        upload = await _still_wanted(session, run.job)
+        if upload is not None and upload.state != "reading":
+            upload.state = "reading"
+            upload.version += 1
+    return upload
+
+
+async def _still_wanted(session: AsyncSession, job: Job) -> Upload | None:
+    upload = await find_upload(session, job.coalition_id, UUID(job.payload["upload_id"]), lock=True)
+    return upload if upload is not None and upload.reading == job.payload["reading"] else None
+
+
+async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
+    options = dict(upload.options)
+    if "timezone" not in options:
+        async with run.reading() as session:
+            source = await find_source(session, upload.coalition_id, upload.source_id)
+        options["timezone"] = source.timezone if source is not None else None
+    if options["timezone"] is None:
+        try:
+            options["timezone"] = (await equipment.measures.coalition(upload.coalition_id)).timezone
+        except NeighbourAwayError as error:
+            # A guessed zone would move answers into other periods.
+            raise RetryLaterError("measures-api is away, and it knows the coalition's time zone", _AWAY) from error
+    return Hints(
+        **options,
+        file_name=upload.file_name,
+        upload=str(upload.id),
+        identity_key=identity_key(equipment.secret_key, upload.coalition_id),
+    )
+
+
+async def _read(upload: Upload, hints: Hints, equipment: Equipment, key: str) -> Products:
+    """What the file holds, its objects stored in the folder `key`."""
+    with TemporaryDirectory(dir=equipment.scratch) as folder:
+        raw, out = Path(folder) / "raw", Path(folder) / "out"
+        out.mkdir()
+        try:
+            await equipment.storage.copy_to(raw_key(upload.coalition_id, upload.sha256), raw)
+        except MissingObjectError:
+            raise rejected(
+                "raw_missing", "The raw file is no longer in storage. Send it again under another name."
+            ) from None
+        result: ReadResult = await equipment.reader.read(raw, hints, out)
+        products = await asyncio.to_thread(facts_of, result)
+        for name, content in objects_of(result):
+            await equipment.storage.put(f"{key}/{name}", content)
+    return products
+
+
+async def _keep(session: AsyncSession, upload: Upload, products: Products, key: str, equipment: Equipment) -> None:
+    """Note on the upload what the reading gave. Whoever builds the source from now on takes it in."""
+    current = await find_upload(session, upload.coalition_id, upload.id, lock=True)
+    superseded = current is None or current.reading != upload.reading
+    old = key if current is None or superseded else current.products_key
+    if old is not None:
+        due = equipment.clock.now() + KEEP_OLD
+        await enqueue(session, upload.coalition_id, "drop_objects", {"prefix": old}, run_at=due)
+    if current is None or superseded:
+        return
+    for name, value in products.columns().items():
+        setattr(current, name, value)
+    current.products_key = key
+    current.products_reading = current.reading
+    current.asks = {}
+    current.merged = None
+
+
+async def _refuse(session: AsyncSession, upload: Upload, error: ReadError, equipment: Equipment) -> None:
+    """Say what was found and what to do. The source keeps what an earlier reading gave."""
+    current = await find_upload(session, upload.coalition_id, upload.id, lock=True)
+    if current is None or current.reading != upload.reading:
+        return
+    problems = [finding.to_json() for finding in error.findings]
+    if current.products_key is not None:
+        problems.append(_earlier_reading_kept())
+    current.state = error.outcome
+    current.problems = problems
+    current.asks = error.asks
+    current.detection = _detection(error.detection)
+    current.counts, current.checksums = {}, {}
+    current.version += 1
+    current.changed_at = equipment.clock.now()
+
+
+def _earlier_reading_kept() -> dict[str, Any]:
+    message = "Its source and what is published still rest on the reading before this one."
+    return {"code": "earlier_reading_kept", "message": message, "row": None, "column": None, "severity": "attention"}
+
+
+def _detection(data: dict[str, Any]) -> dict[str, Any] | None:
+    if not data:
+        return None
+    return {
+        "format": data.get("format", ""),
+        "layout": data.get("layout", ""),
+        "evidence": list(data.get("reasons", ())),
+        "score": data.get("score"),
+        "runner_up": data.get("runner_up") or None,
+    }
+
+
+async def reading_given_up(session: AsyncSession, job: Job, reason: str) -> None:
+    """Tell people that the file could not be read because of us."""
+    upload = await _still_wanted(session, job)
+    if upload is None:
+        return
+    message = (
+        f"Reading failed on our side again and again ({json.dumps(reason)}). The file is kept; "
+        "PATCH the upload (an empty object is enough) to read it again."
+    )
+    upload.state = "rejected"
+    upload.problems = [{"code": "reading_failed", "message": message, "row": None, "column": None, "severity": "error"}]
+    upload.version += 1

@@ -1,0 +1,1 @@
+"""Files as they are received, and how far their reading is."""

@@ -1,0 +1,68 @@
+"""Changing what was said about a file, after which it is read again; and deleting the file itself."""
+
+from datetime import datetime
+
+from rba_platform.jobs import enqueue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import Source, Upload
+from survey_ingest.sources.errors import UnknownSourceError
+from survey_ingest.sources.repository import find_source, to_be_built
+from survey_ingest.uploads.errors import RawDeletedError
+from survey_ingest.uploads.receiving import raw_key
+from survey_ingest.uploads.repository import to_be_read
+from survey_ingest.uploads.schemas import UploadPatch
+
+
+async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now: datetime) -> None:
+    """Apply the overrides and let the file be read again. What its last reading gave stays until then.
+
+    Raises `RawDeletedError`, and `UnknownSourceError` for a source that is none.
+    """
+    if upload.raw_deleted_at is not None:
+        raise RawDeletedError
+    options = upload.options | patch.about_reading()
+    upload.options = {name: value for name, value in options.items() if value is not None}
+    if patch.source_id is not None and patch.source_id != upload.source_id:
+        await _move(session, upload, await _other_source(session, upload, patch))
+    upload.reading += 1
+    upload.version += 1
+    upload.state = "received"
+    upload.changed_at = now
+    await to_be_read(session, upload)
+
+
+async def _other_source(session: AsyncSession, upload: Upload, patch: UploadPatch) -> Source:
+    assert patch.source_id is not None  # noqa: S101 - asked by the caller
+    source = await find_source(session, upload.coalition_id, patch.source_id)
+    if source is None:
+        raise UnknownSourceError
+    return source
+
+
+async def _move(session: AsyncSession, upload: Upload, target: Source) -> None:
+    left = await find_source(session, upload.coalition_id, upload.source_id, lock=True)
+    upload.source_id = target.id
+    # It stands in no part until it has been read for its new source.
+    upload.products_key = None
+    upload.merged = None
+    await session.flush()
+    if left is not None:
+        # Whoever is merging into the source that is left must begin anew.
+        left.version += 1
+        await to_be_built(session, left)
+
+
+async def delete_raw(session: AsyncSession, upload: Upload, now: datetime) -> None:
+    """Let the raw file be removed from storage; its checksum, its report and the answers stay."""
+    if upload.raw_deleted_at is not None:
+        return
+    upload.raw_deleted_at = now
+    upload.changed_at = now
+    upload.version += 1
+    await enqueue(
+        session,
+        upload.coalition_id,
+        "drop_objects",
+        {"key": raw_key(upload.coalition_id, upload.sha256)},
+    )

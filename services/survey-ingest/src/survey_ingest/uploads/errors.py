@@ -1,0 +1,16 @@
+"""What can be wrong with a request about an upload."""
+
+from uuid import UUID
+
+
+class OtherOptionsError(Exception):
+    """These bytes are here already, but other things were said about them."""
+
+    def __init__(self, upload_id: UUID, fields: list[str]) -> None:
+        super().__init__(str(upload_id))
+        self.upload_id = upload_id
+        self.fields = fields
+
+
+class RawDeletedError(Exception):
+    """The raw file was deleted, so that it cannot be read again."""

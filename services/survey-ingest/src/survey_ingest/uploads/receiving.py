@@ -1,0 +1,107 @@
+"""Receiving a file: its bytes to object storage first, then its row, then the job to read it."""
+
+import asyncio
+import hashlib
+from typing import IO
+from uuid import UUID
+
+from rba_platform.access import Caller
+from rba_platform.database import Database
+from rba_platform.ids import new_id
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import Source, Upload
+from survey_ingest.sources.errors import UnknownSourceError
+from survey_ingest.sources.repository import find_source
+from survey_ingest.storage import Storage
+from survey_ingest.uploads.errors import OtherOptionsError
+from survey_ingest.uploads.file_names import source_name
+from survey_ingest.uploads.repository import find_by_content, to_be_read
+from survey_ingest.uploads.schemas import UploadOptions
+
+
+def raw_key(coalition_id: UUID, sha256: str) -> str:
+    """Where the raw file lies: under its own content."""
+    return f"{coalition_id}/{sha256}"
+
+
+def _measured(file: IO[bytes]) -> tuple[str, int]:
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while chunk := file.read(1024 * 1024):
+        digest.update(chunk)
+        size += len(chunk)
+    file.seek(0)
+    return digest.hexdigest(), size
+
+
+async def receive(
+    database: Database, storage: Storage, caller: Caller, file: IO[bytes], file_name: str, options: UploadOptions
+) -> Upload:
+    """The upload of these bytes, made now or long ago.
+
+    Raises `OtherOptionsError` where they are here with other options, `UnknownSourceError`, and `CorruptObjectError`
+    where storage did not keep what it was given. No transaction is open while bytes are moved.
+    """
+    sha256, size = await asyncio.to_thread(_measured, file)
+    async with database.tenant(caller.coalition_id) as session:
+        known = await find_by_content(session, caller.coalition_id, sha256)
+        if known is None and options.source_id is not None:
+            await _existing_source(session, caller.coalition_id, options.source_id)
+    if known is not None:
+        return _same(known, options)
+    await storage.put_verified(raw_key(caller.coalition_id, sha256), file, sha256)
+    values = {
+        "coalition_id": caller.coalition_id,
+        "id": new_id(),
+        "sha256": sha256,
+        "size": size,
+        "file_name": file_name,
+        "options": options.about_reading(),
+        "uploaded_by": caller.key_id,
+    }
+    async with database.tenant(caller.coalition_id) as session:
+        made = await _insert(session, values, options.source_id)
+        if made is not None:
+            await to_be_read(session, made)
+            return made
+        known = await find_by_content(session, caller.coalition_id, sha256)
+    assert known is not None  # noqa: S101 - the unique constraint just said that it is there
+    return _same(known, options)
+
+
+async def _insert(session: AsyncSession, values: dict[str, object], source_id: UUID | None) -> Upload | None:
+    """The new row with its source; None, and no source, where another request was faster."""
+    coalition_id = UUID(str(values["coalition_id"]))
+    savepoint = await session.begin_nested()
+    if source_id is None:
+        source = Source(coalition_id=coalition_id, id=new_id(), name=source_name(str(values["file_name"])))
+        session.add(source)
+        await session.flush()
+        source_id = source.id
+    else:
+        await _existing_source(session, coalition_id, source_id)
+    statement = (
+        insert(Upload)
+        .values(values | {"source_id": source_id})
+        .on_conflict_do_nothing(index_elements=["coalition_id", "sha256"])
+        .returning(Upload)
+    )
+    made = await session.scalar(statement)
+    await (savepoint.rollback() if made is None else savepoint.commit())
+    return made
+
+
+async def _existing_source(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> None:
+    if await find_source(session, coalition_id, source_id) is None:
+        raise UnknownSourceError
+
+
+def _same(known: Upload, options: UploadOptions) -> Upload:
+    given = options.model_dump(exclude_none=True)
+    stored = known.options | {"source_id": known.source_id}
+    differing = sorted(name for name, value in given.items() if stored.get(name) != value)
+    if differing:
+        raise OtherOptionsError(known.id, differing)
+    return known

@@ -1,0 +1,175 @@
+"""/v1/uploads."""
+
+import json
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import ValidationError
+from rba_platform.access import Editor
+from rba_platform.etag import IfMatch, check_match, etag
+from rba_platform.paging import Page, Paging, read_page
+from rba_platform.problems import Problem, not_found
+from rba_platform.routing import Session
+from rba_platform.service import service_router
+from starlette.datastructures import UploadFile
+
+from survey_ingest.audit.recording import record
+from survey_ingest.dependencies import Now, Objects, Tables
+from survey_ingest.models import Upload
+from survey_ingest.storage import MissingObjectError
+from survey_ingest.uploads import changing, events, repository
+from survey_ingest.uploads.file_names import shown_name
+from survey_ingest.uploads.receiving import receive
+from survey_ingest.uploads.schemas import ReportOut, SimilarSource, UploadOptions, UploadOut, UploadPatch
+
+router = service_router(prefix="/v1/uploads", tags=["uploads"])
+
+#: The largest file that is read; larger ones are refused while they arrive.
+MAX_UPLOAD_BYTES = 512 * 1024 * 1024
+
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        **UploadOptions.model_json_schema()["properties"],
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("", status_code=202, max_body_size=MAX_UPLOAD_BYTES, openapi_extra=_FORM)
+async def create_upload(
+    request: Request, response: Response, caller: Editor, database: Tables, storage: Objects
+) -> UploadOut:
+    """Send an export file. The same bytes again answer the same upload."""
+    # The body is read here, after the caller was let in, and not by FastAPI before that.
+    async with request.form(max_files=1, max_fields=20) as form:
+        fields: dict[str, Any] = dict(form)
+        file = fields.pop("file", None)
+        if not isinstance(file, UploadFile):
+            raise Problem(
+                422,
+                "invalid_request",
+                "Send the export as multipart/form-data, as the file of the field `file`.",
+                errors=[{"pointer": "/file", "in": "body", "code": "missing", "detail": "a file"}],
+            )
+        options = _options({name: value for name, value in fields.items() if value != ""})
+        upload = await receive(database, storage, caller, file.file, shown_name(file.filename), options)
+    response.headers["Location"] = f"/v1/uploads/{upload.id}"
+    response.headers["ETag"] = etag(upload.version)
+    return UploadOut.of(upload)
+
+
+def _options(fields: dict[str, Any]) -> UploadOptions:
+    try:
+        return UploadOptions.model_validate(fields)
+    except ValidationError as error:
+        errors = [
+            {"pointer": f"/{item['loc'][0]}", "in": "body", "code": item["type"], "detail": item["msg"]}
+            for item in error.errors()
+        ]
+        where = ", ".join(str(item["pointer"]) for item in errors[:3])
+        raise Problem(422, "invalid_request", f"The request does not fit: see {where}.", errors=errors) from None
+
+
+@router.get("")
+async def list_uploads(
+    caller: Editor,
+    session: Session,
+    page: Paging,
+    source_id: Annotated[UUID | None, Query()] = None,
+    state: Annotated[str | None, Query(pattern="^[a-z_]{1,20}$")] = None,
+) -> Page[UploadOut]:
+    """Uploads in the order in which they came."""
+    query = repository.all_uploads(caller.coalition_id)
+    if source_id is not None:
+        query = query.where(Upload.source_id == source_id)
+    if state is not None:
+        query = query.where(Upload.state == state)
+    rows, following = await read_page(session, query, Upload.id, page)
+    return Page(items=[UploadOut.of(row) for row in rows], next=following)
+
+
+async def _found(session: Session, coalition_id: UUID, upload_id: UUID, *, lock: bool = False) -> Upload:
+    upload = await repository.find_upload(session, coalition_id, upload_id, lock=lock)
+    if upload is None:
+        raise not_found("upload")
+    return upload
+
+
+async def _answer(session: Session, upload: Upload) -> UploadOut:
+    similar = [
+        SimilarSource(id=source.id, name=source.name, shared=shared, of=len(upload.title_keys))
+        for source, shared in await repository.similar_sources(session, upload)
+    ]
+    return UploadOut.of(upload, similar)
+
+
+@router.get("/{upload_id}")
+async def get_upload(upload_id: UUID, caller: Editor, session: Session, response: Response) -> UploadOut:
+    """How far the file is, what it was taken for, and what was found in it."""
+    upload = await _found(session, caller.coalition_id, upload_id)
+    response.headers["ETag"] = etag(upload.version)
+    return await _answer(session, upload)
+
+
+@router.get("/{upload_id}/report")
+async def get_upload_report(upload_id: UUID, caller: Editor, session: Session, storage: Objects) -> ReportOut:
+    """All that was found, decided, counted and left out when the file was read."""
+    upload = await _found(session, caller.coalition_id, upload_id)
+    report: dict[str, Any] | None = None
+    if upload.products_key is not None and upload.products_reading == upload.reading:
+        try:
+            report = json.loads(await storage.read(f"{upload.products_key}/report.json"))
+        except MissingObjectError:
+            raise not_found("report") from None
+    return ReportOut(upload=UploadOut.of(upload), report=report)
+
+
+@router.get("/{upload_id}/events", response_class=StreamingResponse)
+async def get_upload_events(upload_id: UUID, caller: Editor, database: Tables) -> StreamingResponse:
+    """Server-sent events: one for each change of state, until the upload is at rest."""
+    async with database.tenant(caller.coalition_id) as session:
+        await _found(session, caller.coalition_id, upload_id)
+    return StreamingResponse(
+        events.progress(database, caller.coalition_id, upload_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@router.patch("/{upload_id}")
+async def change_upload(
+    upload_id: UUID,
+    body: UploadPatch,
+    caller: Editor,
+    session: Session,
+    response: Response,
+    now: Now,
+    if_match: IfMatch = None,
+) -> UploadOut:
+    """Override what was found out about the file (merge-patch); it is read again with that."""
+    upload = await _found(session, caller.coalition_id, upload_id, lock=True)
+    check_match(if_match, upload.version)
+    await changing.change(session, upload, body, now)
+    response.headers["ETag"] = etag(upload.version)
+    return UploadOut.of(upload)
+
+
+@router.delete("/{upload_id}/raw", status_code=204)
+async def delete_upload_raw(upload_id: UUID, caller: Editor, session: Session, now: Now) -> None:
+    """Delete the raw file. Its checksum, its report and the answers read from it stay."""
+    upload = await _found(session, caller.coalition_id, upload_id, lock=True)
+    await changing.delete_raw(session, upload, now)
+    record(session, caller, "delete_raw", "upload", upload.id)

@@ -1,0 +1,171 @@
+"""What is said about a file when it is sent, and what is answered about it."""
+
+import codecs
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from survey_ingest.formats.catalogue import known_formats
+from survey_ingest.models import Upload
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone by its IANA name, such as Asia/Kuwait") from None
+    return name
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        known = codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise ValueError("a text encoding such as utf-8, utf-16-le or cp1256") from None
+    # Python also knows "encodings" that turn bytes into bytes, such as zip.
+    if not getattr(known, "_is_text_encoding", True):
+        raise ValueError("a text encoding such as utf-8, utf-16-le or cp1256")
+    return known.name
+
+
+def _known_format(name: str) -> str:
+    if name not in known_formats():
+        raise ValueError(f"one of the formats of GET /v1/formats: {', '.join(known_formats())}")
+    return name
+
+
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+DateOrder = Literal["day_first", "month_first"]
+
+
+class UploadOptions(BaseModel):
+    """What a person may say about a file when sending it. What is left out is found out or asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source_id: UUID | None = Field(default=None, description="the source it belongs to; without it a new one is made")
+    timezone: TimeZone | None = Field(default=None, description="zone of times that carry none; else the source's")
+    date_order: DateOrder | None = None
+    language: Language | None = None
+
+    def about_reading(self) -> dict[str, Any]:
+        """The options that change how the file is read, those that were given."""
+        return self.model_dump(exclude={"source_id"}, exclude_none=True)
+
+
+class UploadPatch(BaseModel):
+    """Overrides: the file is read again with them. null takes an override back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source_id: UUID | None = Field(default=None, description="moves the upload to another source")
+    format: Annotated[str, AfterValidator(_known_format)] | None = None
+    timezone: TimeZone | None = None
+    date_order: DateOrder | None = None
+    encoding: Annotated[str, Field(max_length=40), AfterValidator(_known_encoding)] | None = None
+    language: Language | None = None
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if "source_id" in self.model_fields_set and self.source_id is None:
+            raise ValueError("an upload always has a source: name one, or leave source_id out")
+        return self
+
+    def about_reading(self) -> dict[str, Any]:
+        """The overrides that were sent, null where one is taken back."""
+        return self.model_dump(exclude={"source_id"}, exclude_unset=True)
+
+
+class Detection(BaseModel):
+    """What the file was taken for, and why."""
+
+    format: str
+    layout: str
+    evidence: list[str]
+    score: float | None = None
+    runner_up: str | None = None
+
+
+class UploadProblem(BaseModel):
+    """One finding. `row` is the record in the file, its header being 1; the file's own words are not repeated."""
+
+    code: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    severity: str = "note"
+
+
+class Merged(BaseModel):
+    """What the file changed in its source."""
+
+    decision: str
+    counts: dict[str, int]
+
+
+class SimilarSource(BaseModel):
+    """A source that this upload may belong to: it shares `shared` of `of` questions."""
+
+    id: UUID
+    name: dict[str, str]
+    shared: int
+    of: int
+
+
+class UploadOut(BaseModel):
+    """An upload. `asks` names the overrides that would settle what needs attention, with the values to choose from."""
+
+    id: UUID
+    source_id: UUID
+    file_name: str
+    size: int
+    sha256: str
+    state: Literal["received", "reading", "needs_attention", "normalized", "rejected"]
+    kind: Literal["survey", "workshop"] | None
+    options: dict[str, Any]
+    detection: Detection | None
+    counts: dict[str, Any]
+    checksums: dict[str, Any]
+    problems: list[UploadProblem]
+    asks: dict[str, list[str]]
+    merged: Merged | None
+    similar_sources: list[SimilarSource] = []
+    raw_deleted_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, upload: Upload, similar: list[SimilarSource] | None = None) -> Self:
+        """The answer about an upload."""
+        merged = upload.merged or {}
+        return cls(
+            id=upload.id,
+            source_id=upload.source_id,
+            file_name=upload.file_name,
+            size=upload.size,
+            sha256=upload.sha256,
+            state=upload.state,  # type: ignore[arg-type]  # the table's own check holds the words
+            kind=upload.kind,  # type: ignore[arg-type]  # as above
+            options=upload.options,
+            detection=Detection(**upload.detection) if upload.detection else None,
+            counts=upload.counts,
+            checksums=upload.checksums,
+            problems=[UploadProblem(**each) for each in [*upload.problems, *merged.get("problems", [])]],
+            asks=upload.asks | merged.get("asks", {}),
+            merged=Merged(decision=merged["decision"], counts=merged["counts"]) if merged else None,
+            similar_sources=similar or [],
+            raw_deleted_at=upload.raw_deleted_at,
+            created_at=upload.created_at,
+            changed_at=upload.changed_at,
+        )
+
+
+class ReportOut(BaseModel):
+    """All that was found, decided, counted and left out when the file was read."""
+
+    upload: UploadOut
+    report: dict[str, Any] | None = Field(description="null where the file could not be read")

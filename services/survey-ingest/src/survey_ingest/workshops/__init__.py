@@ -1,0 +1,1 @@
+"""Zoom sessions and who was there."""

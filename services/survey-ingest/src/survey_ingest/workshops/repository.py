@@ -1,0 +1,35 @@
+"""Workshops in the database."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import StoredWorkshop, Upload
+
+
+def all_workshops(coalition_id: UUID) -> Select[tuple[StoredWorkshop]]:
+    """All workshops of the coalition."""
+    return select(StoredWorkshop).where(StoredWorkshop.coalition_id == coalition_id)
+
+
+async def find_workshop(session: AsyncSession, coalition_id: UUID, workshop_id: UUID) -> StoredWorkshop | None:
+    """The workshop of that id."""
+    return await session.scalar(all_workshops(coalition_id).where(StoredWorkshop.id == workshop_id))
+
+
+async def workshops_with_uploads(
+    session: AsyncSession, coalition_id: UUID, source_ids: Collection[UUID], workshop_ids: Collection[UUID]
+) -> list[tuple[StoredWorkshop, Upload]]:
+    """The workshops of these sources, and these workshops, each with the upload that tells of it."""
+    query = (
+        select(StoredWorkshop, Upload)
+        .join(Upload, (Upload.coalition_id == StoredWorkshop.coalition_id) & (Upload.id == StoredWorkshop.upload_id))
+        .where(
+            StoredWorkshop.coalition_id == coalition_id,
+            StoredWorkshop.source_id.in_(source_ids) | StoredWorkshop.id.in_(workshop_ids),
+        )
+        .order_by(StoredWorkshop.id)
+    )
+    return [(workshop, upload) for workshop, upload in await session.execute(query)]
