@@ -7,6 +7,7 @@ A label is matched as a whole, never by substring: «غير موافق بشدة�
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rba_kernel.text import match_key
 
@@ -15,6 +16,7 @@ _TANWIN_ENDINGS = re.compile(r"\b(راضي?)\b")
 _NUMBERED = re.compile(r"^(?:[(\[](\d{1,2})[)\]]|(\d{1,2})(?:\s*[:.)=](?!\d)|\s+-(?=\s*[^\W\d])))\s*(.*)$", re.DOTALL)
 
 
+@lru_cache(maxsize=50_000)
 def label_key(text: str) -> str:
     """The key under which two spellings of an answer are one: match key, plain quotes, no full stop at the end."""
     key = match_key(text).translate(_QUOTES).rstrip(". ")

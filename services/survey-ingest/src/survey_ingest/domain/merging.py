@@ -1,21 +1,32 @@
-"""What a re-export changes in a source. The rules are those of "Re-exports" in the architecture."""
+"""What a re-export changes in a source. The rules are those of "Re-exports" in the architecture.
+
+Parts are compared and joined as raw cells, and typed again as one: so a source gives the same columns whether its rows
+came in one file or in several.
+"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
-from survey_ingest.domain.dataset import Part
+import polars as pl
+
+from survey_ingest.domain.answers import RawPart, raw_again, typed
+from survey_ingest.domain.dataset import ROW_COLUMNS, Part
 from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.question_alignment import aligned
 
 Mode = Literal["auto", "snapshot", "append"]
+SNAPSHOT_COVERAGE = 0.95  # of the known responses: a file that holds as many is the whole set
+MOST_GONE = 0.05  # of the known responses: more than these do not disappear without a person's word
 
 
 @dataclass(frozen=True)
 class Merge:
     """The new state of a source.
 
-    `decision`: `first`, `snapshot` (the file replaced the set), `append` (it added), `older` (it changed nothing).
-    `outcome` is `needs_attention` where more than 5 % of the known responses would go: then `part` is the previous part
-    and nothing is to be published. `counts`: `known`, `read`, `new`, `unchanged`, `edited`, `gone`.
+    `decision`: `first`, `snapshot` (the file replaced the set), `append` (it added), `older` (an earlier snapshot: it
+    changed nothing). `outcome` is `needs_attention` where more than 5 % of the known responses would go: then `part` is
+    the previous part and nothing is to be published. `counts`: `known`, `read`, `new`, `unchanged`, `edited`, `gone`.
     """
 
     part: Part
@@ -26,5 +37,86 @@ class Merge:
 
 
 def merge(previous: Part | None, read: Part, mode: Mode = "auto") -> Merge:
-    """What the source holds after `read` was added to `previous`."""
-    raise NotImplementedError
+    """What the source holds after `read` was added to `previous`.
+
+    Files are ordered by what is in them (latest time, then rows), not by when they came: of one response the answers of
+    the later file count. `mode` fixes whether a file is the whole set or adds; `auto` decides by coverage.
+    """
+    if previous is None:
+        size = read.frame.height
+        counts = {"known": 0, "read": size, "new": size, "unchanged": 0, "edited": 0, "gone": 0}
+        return Merge(read, "first", "merged", counts)
+    before = raw_again(previous, read.codebook.joiner)
+    after = aligned(before, raw_again(read, read.codebook.joiner))
+    counts = _counts(before, after)
+    older = _extent(read) < _extent(previous)
+    covered = counts["known"] - counts["gone"] >= SNAPSHOT_COVERAGE * counts["known"]
+    findings = _findings(before, after, counts)
+    if mode == "append" or (mode == "auto" and not covered):
+        first, second = (after, before) if older else (before, after)
+        return Merge(typed(_joined(first, second)), "append", "merged", counts, findings)
+    if older:
+        note = Finding("older_file", "The file is older than what is known of the source, and changes nothing.")
+        return Merge(previous, "older", "merged", counts, (note, *findings))
+    if counts["gone"] > MOST_GONE * counts["known"]:
+        message = (
+            f"{counts['gone']} of {counts['known']} known responses are not in the file. Nothing was changed: if they were "
+            "deleted on purpose, confirm the file; if it is another part of the responses, let the source add files."
+        )
+        finding = Finding("many_responses_gone", message, severity="attention")
+        return Merge(previous, "snapshot", "needs_attention", counts, (finding, *findings))
+    return Merge(typed(after), "snapshot", "merged", counts, findings)
+
+
+def _extent(part: Part) -> tuple[datetime, int]:
+    """What orders files: their latest time, then their rows."""
+    latest = part.frame["submitted_at"].max()
+    return (latest if isinstance(latest, datetime) else datetime.min.replace(tzinfo=UTC), part.frame.height)
+
+
+def _joined(earlier: RawPart, later: RawPart) -> RawPart:
+    """The rows of both; of a response in both the row of the later file."""
+    kept = earlier.frame.join(later.frame.select("response_id"), on="response_id", how="anti")
+    have = {each.key for each in later.questions}
+    questions = (*later.questions, *(each for each in earlier.questions if each.key not in have))
+    frame = pl.concat([kept, later.frame], how="diagonal").sort("submitted_at", "response_id", nulls_last=True)
+    columns = [*ROW_COLUMNS, *(each.key for each in questions)]
+    return RawPart(frame.select(columns), questions, later.joiner, later.language or earlier.language)
+
+
+def _counts(before: RawPart, after: RawPart) -> dict[str, int]:
+    shared = [each.key for each in after.questions if each.key in before.frame.columns]
+    both = after.frame.select("response_id", *shared).join(
+        before.frame.select("response_id", *shared), on="response_id", suffix=":before"
+    )
+    differs = pl.any_horizontal(_plain(key).ne_missing(_plain(f"{key}:before")) for key in shared) if shared else False
+    edited = both.filter(differs).height
+    known, read = before.frame.height, after.frame.height
+    return {
+        "known": known,
+        "read": read,
+        "new": read - both.height,
+        "unchanged": both.height - edited,
+        "edited": edited,
+        "gone": known - both.height,
+    }
+
+
+def _plain(column: str) -> pl.Expr:
+    """A cell without what exports change by themselves: blanks around, and the blank after a separator."""
+    return pl.col(column).str.replace_all(r"\s+", " ").str.replace_all(r"([,;]) ", "$1").str.strip_chars()
+
+
+def _findings(before: RawPart, after: RawPart, counts: dict[str, int]) -> tuple[Finding, ...]:
+    found = []
+    if counts["read"] < counts["known"] and counts["gone"] < counts["known"]:
+        message = f"The file holds {counts['read']} responses, fewer than the {counts['known']} known before."
+        found.append(Finding("fewer_than_before", message, severity="attention"))
+    if counts["gone"]:
+        message = f"{counts['gone']} of the known responses are not in the file."
+        found.append(Finding("responses_gone", message))
+    had, has = ({each.key: each.title for each in part.questions} for part in (before, after))
+    for code, keys, titles in (("question_added", has.keys() - had, has), ("question_gone", had.keys() - has, had)):
+        message = "is new" if code == "question_added" else "is not in the file"
+        found += [Finding(code, f"The question {message}.", column=titles[key]) for key in sorted(keys)]
+    return tuple(found)

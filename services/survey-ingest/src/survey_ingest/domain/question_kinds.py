@@ -13,7 +13,7 @@ import polars as pl
 
 from survey_ingest.domain.codebook import Kind
 from survey_ingest.domain.labels import fitting_table, label_key, numbered, outside_of_scales, yes_no
-from survey_ingest.domain.times import parse_times
+from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
 _NUMERIC = 0.9  # share of cells that are numbers in a number question
@@ -64,7 +64,7 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
     numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
     if sum(cells[cell] for cell in numbers) >= answered * _NUMERIC:
         return _numeric(cells, numbers, title, siblings)
-    if all(parse_times(pl.Series(list(cells))).read):
+    if looks_like_time(next(iter(cells))) and all(parse_times(pl.Series(list(cells))).read):
         return Typing("date", ("all answers are dates",))
     if len(cells) > _MOST_DISTINCT:
         return Typing("text", (f"{len(cells)} different answers",))

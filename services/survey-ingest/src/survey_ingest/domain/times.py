@@ -3,10 +3,12 @@
 Source of the forms: docs/formats.md. Cells may hold Arabic digits, bidi marks (Arabic Excel), `ص` and `م` for AM and PM.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
+from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.findings import Finding, ReadError
 from survey_ingest.domain.hints import DateOrder
@@ -22,6 +24,7 @@ _FORM = (
     r"(?:[ T]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>AM|PM)?"
     r"\s*(?P<zone>Z|[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?)?$"
 )
+_GLANCE = re.compile(r"\d{1,4}[^\d\w\s]{1,2}\d{1,2}[^\d\w\s]{1,2}\d{1,4}|^[A-Za-z]{3,9}\.? \d{1,2},? \d{4}")
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180,
     "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
@@ -60,6 +63,11 @@ class Times:
     def zones(self) -> set[str]:
         """The zones printed in the cells."""
         return set(self.cells["zone"].drop_nulls().unique().to_list())
+
+
+def looks_like_time(cell: str) -> bool:
+    """Whether a cell may be a date, by a glance: cheap enough to be asked of every column."""
+    return bool(_GLANCE.search(latin_digits(cell)))
 
 
 def parse_times(cells: pl.Series) -> Times:

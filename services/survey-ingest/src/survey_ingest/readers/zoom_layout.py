@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from survey_ingest.domain.times import local_times, parse_times
+from survey_ingest.domain.times import local_times, looks_like_time, parse_times
 from survey_ingest.readers.zoom_headers import header_key, headers
 
 _MEETING_FIELDS = 3  # known cells that make a record the header of the block about the meeting
@@ -142,6 +142,8 @@ def _inferred(numbered: Sequence[tuple[int, list[str]]]) -> Iterator[Section]:
 
 
 def _mostly_times(cells: Sequence[str]) -> bool:
+    if sum(map(looks_like_time, cells)) < _MOSTLY * len(cells):
+        return False
     times = parse_times(pl.Series(cells, dtype=pl.String))
     return times.has_clock and (times.read.sum() >= _MOSTLY * len(cells))
 

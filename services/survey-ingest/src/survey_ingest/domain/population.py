@@ -1,0 +1,179 @@
+"""The rows a derivation counts, as one lazy frame: who, when, for whom, in which group, and whether it counts.
+
+Columns: `upload`, `row_number` (of attendance: `rows`, a list), `person` (attendance), `at` (UTC), `organization` (text, null:
+the coalition), `dimension_<n>` (value of the n-th breakdown, null: in none of its groups), `value` (float: 1 or 0 for
+choices, points for means, seconds for attendance).
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from survey_ingest.domain.codebook import Question
+from survey_ingest.domain.dataset import POINTS, Part
+from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.labels import label_key
+from survey_ingest.domain.question_kinds import number_text
+from survey_ingest.domain.workshop import WorkshopPart
+
+
+def respondents(parts: Sequence[Part], derivation: Derivation) -> pl.LazyFrame:
+    """The responses that pass the filters and answered the question. Raises `DerivationError`."""
+    for field, keys in _fields(derivation):
+        for key in keys:
+            if not any(part.codebook.question(key) for part in parts):
+                raise DerivationError(field, f"no source has the question {key}")
+    return pl.concat([_rows(part, derivation) for part in parts])
+
+
+def _fields(derivation: Derivation) -> list[tuple[str, tuple[str, ...]]]:
+    fields = [("question", derivation.question)]
+    fields += [(f"where[{place}].question", each.question) for place, each in enumerate(derivation.where)]
+    fields += [(f"by[{place}].question", each.answers.question) for place, each in enumerate(derivation.by)]
+    if isinstance(derivation.organization, AnswerMap):
+        fields.append(("organization.question", derivation.organization.question))
+    return fields
+
+
+def _rows(part: Part, derivation: Derivation) -> pl.LazyFrame:
+    frame = part.frame.lazy()
+    for each in derivation.where:
+        frame = frame.filter(_choosing(part, each.question, each.any_of, "where"))
+    organization = derivation.organization
+    mapped = (
+        _mapped(part, organization, "organization") if isinstance(organization, AnswerMap) else pl.lit(organization)
+    )
+    return frame.select(
+        "upload",
+        "row_number",
+        pl.col("submitted_at").alias("at"),
+        mapped.cast(pl.String).alias("organization"),
+        *(
+            _mapped(part, each.answers, f"by[{place}]").alias(f"dimension_{place}")
+            for place, each in enumerate(derivation.by)
+        ),
+        _value(part, derivation).cast(pl.Float64).alias("value"),
+    ).filter(pl.col("value").is_not_null())
+
+
+def _value(part: Part, derivation: Derivation) -> pl.Expr:
+    if not derivation.question:
+        return pl.lit(1.0)
+    if derivation.statistic == "mean":
+        return _points(part, derivation)
+    answered = _answered(part, derivation.question, derivation.exclude)
+    if derivation.counts:
+        chosen = _choosing(part, derivation.question, derivation.counts, "counts").fill_null(value=False)
+    else:
+        chosen = pl.lit(value=True)
+    value = pl.when(answered).then(chosen.cast(pl.Float64))
+    return value if derivation.statistic == "percent_choosing" else value.replace(0.0, None)
+
+
+def _questions(part: Part, keys: Sequence[str]) -> list[Question]:
+    """The questions of a part among the keys, in their order."""
+    return [question for key in keys if (question := part.codebook.question(key))]
+
+
+def _answered(part: Part, keys: Sequence[str], exclude: Sequence[str]) -> pl.Expr:
+    """Whether any of the questions was answered, labels in `exclude` not being answers."""
+    answered = [_answers(part, question, exclude).is_not_null() for question in _questions(part, keys)]
+    return pl.any_horizontal(answered) if answered else pl.lit(value=False)
+
+
+def _choosing(part: Part, keys: Sequence[str], labels: Sequence[str], field: str) -> pl.Expr:
+    """Whether the answer is among the labels; of several questions the first that was answered counts."""
+    wanted = {label_key(label) for label in labels}
+    chosen: list[pl.Expr] = []
+    for question in _questions(part, keys):
+        column = pl.col(question.key)
+        spelled = [text for text in _texts(part, question) if label_key(text) in wanted]
+        if question.kind == "multiple":
+            hit = column.list.eval(pl.element().is_in(spelled)).list.any()
+        elif question.kind == "number":
+            hit = column.is_in([float(text) for label in labels if (text := number_text(label.strip()))])
+        elif question.kind == "date":
+            raise DerivationError(field, f"{question.key} is a date; choices are needed")
+        else:
+            hit = column.is_in(spelled)
+        chosen.append(pl.when(column.is_not_null()).then(hit))
+    return pl.coalesce(chosen) if chosen else pl.lit(None, pl.Boolean)
+
+
+def _texts(part: Part, question: Question) -> list[str]:
+    """All different answers to a question of choices or text."""
+    column = part.frame[question.key]
+    if question.kind == "multiple":
+        column = column.explode()
+    return column.drop_nulls().unique().to_list() if column.dtype == pl.String else []
+
+
+def _answers(part: Part, question: Question, exclude: Sequence[str]) -> pl.Expr:
+    """The answer column, null where it is an excluded label (a multiple choice of nothing else)."""
+    column = pl.col(question.key)
+    dropped = {label_key(label) for label in exclude}
+    spelled = [text for text in _texts(part, question) if label_key(text) in dropped]
+    if question.kind == "multiple":
+        kept = column.list.eval(pl.element().filter(~pl.element().is_in(spelled)))
+        return pl.when(kept.list.len() > 0).then(kept)
+    return pl.when(~column.is_in(spelled)).then(column) if spelled else column
+
+
+def _points(part: Part, derivation: Derivation) -> pl.Expr:
+    values: list[pl.Expr] = []
+    for question in _questions(part, derivation.question):
+        if question.kind == "scale":
+            value = pl.col(question.key + POINTS)
+        elif question.kind == "number":
+            value = pl.col(question.key)
+        elif not question.answered:
+            continue
+        else:
+            raise DerivationError("question", f"{question.key} is {question.kind}; a mean needs a scale or a number")
+        kept = _answers(part, question, derivation.exclude).is_not_null()
+        values.append(pl.when(kept).then(value.cast(pl.Float64)))
+    return pl.coalesce(values) if values else pl.lit(None, pl.Float64)
+
+
+def _mapped(part: Part, answers: AnswerMap, field: str) -> pl.Expr:
+    """The value that the answer stands for; null where it stands for none, or there is no answer."""
+    by_key = {label_key(label): value for label, value in answers.values.items()}
+    mapped: list[pl.Expr] = []
+    for question in _questions(part, answers.question):
+        if question.kind in {"multiple", "date"}:
+            raise DerivationError(f"{field}.question", f"{question.key} is {question.kind}; one answer each is needed")
+        column = pl.col(question.key)
+        if question.kind == "number":
+            numbers = {float(key): value for key, value in by_key.items() if number_text(key)}
+            mapped.append(column.replace_strict(numbers, default=None, return_dtype=pl.String))
+            continue
+        texts = {text: value for text in _texts(part, question) if (value := by_key.get(label_key(text)))}
+        mapped.append(
+            column.replace_strict(texts, default=None, return_dtype=pl.String) if texts else pl.lit(None, pl.String)
+        )
+    return pl.coalesce(mapped) if mapped else pl.lit(None, pl.String)
+
+
+def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyFrame:
+    """The persons who were in a session (no bots, nobody who stayed in the waiting room), one row per session.
+
+    `value` is null where the time present, or for shares the length of the session, is unknown.
+    """
+    frames = [part.persons.lazy() for part in parts]
+    persons = pl.concat(frames).filter((pl.col("kind") != "bot") & ~pl.col("waiting_room_only"))
+    present = pl.col("present_seconds").cast(pl.Float64)
+    if derivation.statistic == "attendance_people":
+        value = pl.lit(1.0)
+    elif derivation.statistic == "attendance_person_hours":
+        value = present
+    else:
+        needed = pl.col("session_seconds") * (derivation.at_least_percent / 100)
+        value = pl.when(pl.col("session_seconds") > 0).then((present >= needed).cast(pl.Float64))
+    return persons.select(
+        "upload",
+        "rows",
+        "person",
+        pl.col("session_started_at").alias("at"),
+        pl.lit(derivation.organization, pl.String).alias("organization"),
+        value.alias("value"),
+    )
