@@ -6,8 +6,8 @@ from uuid import UUID
 
 from rba_platform.database import NAMING
 from rba_platform.ids import new_id
-from sqlalchemy import ARRAY, DateTime, Integer, MetaData, Text, Uuid, func
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, Integer, MetaData, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: The tenant: the first column of each primary key, and what row-level security looks at.

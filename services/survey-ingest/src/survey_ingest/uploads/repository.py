@@ -46,9 +46,9 @@ async def similar_sources(session: AsyncSession, upload: Upload) -> list[tuple[S
     """Other sources with (nearly) the questions of this upload, each with the number it shares; likeliest first."""
     if not upload.title_keys:
         return []
-    shared = func.cardinality(text("ARRAY(SELECT unnest(sources.title_keys) INTERSECT SELECT unnest(:keys))")).label(
-        "shared"
-    )
+    shared = func.cardinality(
+        text("ARRAY(SELECT unnest(sources.title_keys) INTERSECT SELECT unnest(CAST(:keys AS text[])))")
+    ).label("shared")
     query = (
         select(Source, shared)
         .where(
