@@ -78,6 +78,10 @@ class RunningSystem:
         started = (self.folder / "processes.json").exists()
         return True if started and all(answer.is_success for answer in answers) else None
 
+    def wait_for_demo(self, seconds: float = 180) -> None:
+        """Wait until the demo coalition is loaded; its administrator's key is then in `admin-access-key`."""
+        until(lambda: True if (self.folder / "demo.json").exists() else None, seconds, 0.2)
+
     def stop(self) -> None:
         if self.launcher is not None and self.launcher.poll() is None:
             self.launcher.send_signal(signal.SIGINT)

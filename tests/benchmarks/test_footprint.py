@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from measuring import memory_of_tree, report
-from running_system import RunningSystem, running_system, until
+from running_system import RunningSystem, running_system
 
 READY_SECONDS = 8.0
 MEMORY_MEGABYTES = 900.0
@@ -16,7 +16,7 @@ SETTLING_SECONDS = 60
 def test_second_start_and_memory(tmp_path: Path) -> None:
     folder = tmp_path / "var"
     with running_system(folder, demo=True) as first:
-        until(lambda: True if (folder / "demo-loaded").exists() else None, 180)
+        first.wait_for_demo()
         first.stop()
     times: list[float] = []
     for _ in range(STARTS):

@@ -16,8 +16,7 @@ PUT_TO_FIGURE_SECONDS = 1.0
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     with running_system(tmp_path_factory.mktemp("latency"), demo=True) as system:
-        until(lambda: True if "admin-access-key" in {path.name for path in system.folder.iterdir()} else None, 120)
-        until(lambda: True if (system.folder / "demo-loaded").exists() else None, 180)
+        system.wait_for_demo()
         yield system
 
 

@@ -13,11 +13,11 @@ VICTIMS = (
     "postgres",
     "valkey",
     "measures-api",
-    "ingest-api",
-    "scorecard-api",
-    "measures-worker",
-    "ingest-worker",
-    "scorecard-worker",
+    "measures-api-worker",
+    "survey-ingest",
+    "survey-ingest-worker",
+    "scorecard-engine",
+    "scorecard-engine-worker",
 )
 LEASE_SECONDS = 2.0
 #: The killed process is started again at once; what it held is free when the lease ends, and the job itself is short.
