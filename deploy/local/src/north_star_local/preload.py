@@ -36,7 +36,8 @@ def preload(services: Sequence[Service]) -> None:
     A service that cannot be imported is left to its own process, whose log then says why.
     """
     gc.disable()
-    for module in (*_SHARED, *(f"{service.package}.{part}" for service in services for part in ("main", "worker"))):
+    # Not the workers' modules: they may work with Polars themselves, where an API does so in a child of its own.
+    for module in (*_SHARED, *(f"{service.package}.main" for service in services)):
         try:
             importlib.import_module(module)
         except Exception:  # noqa: BLE001, S112 - its own process imports it again and reports
