@@ -65,7 +65,7 @@ def raw_again(part: Part, joiner: str) -> RawPart:
             continue
         raw_name = question.key + RAW
         shown = part.frame[question.key]
-        if question.kind == "multiple" or question.kind == "date":
+        if question.kind in {"multiple", "date"}:
             shown = pl.Series(question.key, [None] * part.frame.height, pl.String)
         elif question.kind == "number":
             shown = _number_texts(shown)

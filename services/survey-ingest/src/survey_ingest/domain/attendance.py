@@ -38,7 +38,7 @@ class NumberedConnection:
 
 
 def session_key(meeting_id: str, started_at: datetime | None, topic: str) -> str:
-    """The key of a session: Zoom reuses meeting ids, so the actual start is part of it (the topic, where none is known)."""
+    """The key of a session: Zoom reuses meeting ids, so the actual start is part of it (without one, the topic)."""
     start = started_at.isoformat(timespec="minutes") if started_at else f"topic {topic}"
     return "s_" + blake2b(f"{meeting_id} {start}".encode(), digest_size=8).hexdigest()
 
@@ -147,7 +147,7 @@ def counts(persons: pl.DataFrame, connections: pl.DataFrame, sessions: int) -> d
 
 
 def minute_checks(connections: pl.DataFrame, *, to_the_second: bool) -> dict[str, int]:
-    """How many printed minutes agree with the times: the difference rounded up (or one more, where seconds are missing)."""
+    """How many printed minutes agree with the times: the difference rounded up, or one more without seconds."""
     checked = connections.filter(pl.col("seconds").is_not_null() & pl.col("printed_minutes").is_not_null())
     equal = sum(
         _agrees(length, printed, to_the_second=to_the_second)

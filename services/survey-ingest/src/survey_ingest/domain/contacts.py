@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from rba_kernel.text import match_key
 
 _BRACKET = re.compile(r"^(?P<shown>.*?)\s*\((?P<inner>[^()]*)\)\s*$", re.DOTALL)
-_PRONOUNS = frozenset(
-    "she/her he/him they/them she/her/hers he/him/his they/them/theirs she/they he/they هي هو ella él elle il".split()
-)
+_PRONOUNS = frozenset({
+    "she/her", "he/him", "they/them", "she/her/hers", "he/him/his", "they/them/theirs", "she/they", "he/they",
+    "هي", "هو", "ella", "él", "elle", "il",
+})  # fmt: skip
 _ROLES = frozenset({"host", "co-host", "cohost", "me", "ta", "panelist", "المضيف", "anfitrión", "anfitrião", "hôte"})
 _BOT = re.compile(
-    r"read\.ai|fireflies|otter\.?ai|otter pilot|notetaker|note taker|meeting notes|fathom|tl;dv|tldv|ai companion|avoma|"
-    r"krisp|grain recorder|meetgeek|sembly"
+    r"read\.ai|fireflies|otter\.?ai|otter pilot|notetaker|note taker|meeting notes|fathom|tl;dv|tldv|ai companion|"
+    r"avoma|krisp|grain recorder|meetgeek|sembly"
 )
 _PHONE = re.compile(r"^(call-in user[ _]?\d*|\+?[\d*() .-]{6,})$")
 _DEVICE_WORD = (
@@ -33,8 +34,8 @@ _ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
 class Contact:
     """What a row says of who it is. Keys are for comparing; `original` is empty where the person did not rename.
 
-    `address` is empty where the cell holds none (Zoom prints cut-off texts there). `kind` is `person`, `phone` or `bot`.
-    `generic` names (`iPhone`) say nothing about who holds the device.
+    `address` is empty where the cell holds none (Zoom prints cut-off texts there). `kind` is `person`, `phone` or
+    `bot`. `generic` names (`iPhone`) say nothing about who holds the device.
     """
 
     shown: str

@@ -8,7 +8,8 @@ Columns of `Dataset.frame`:
 - one column per question, named by its key: `single`, `scale` and `text` hold text (for a scale the label),
   `multiple` a list of text, `number` floats, `date` dates. Null is: no answer;
 - `<key>__points` beside a scale: its points, null for answers outside the order;
-- `<key>__raw` where the cell's own text cannot be had back from the column (multiple choice, other spellings, odd numbers);
+- `<key>__raw` where the cell's own text cannot be had back from the column (multiple choice, other spellings, odd
+  numbers);
 - `<key>__missing` where an empty value is more than "no answer": `unreadable` (a text in a number or date question).
 """
 

@@ -47,11 +47,12 @@ class Breakdown:
 class Derivation:
     """A recipe.
 
-    `question` lists keys of one question (the same question in several sources or branches): per response the first that
-    was answered counts. `counts` are the labels in the numerator of `percent_choosing` (and what `count` counts, all
-    responses without a question); `exclude` are labels that count as no answer. `organization` is an id, or a map from
-    answers (then `organization_total` publishes the coalition level too). `period` is `submitted_at` or the text of a fixed
-    period. Below `min_n` nothing is published. `at_least_percent` is the share of the session that counts as attended.
+    `question` lists keys of one question (the same question in several sources or branches): per response the first
+    that was answered counts. `counts` are the labels in the numerator of `percent_choosing` (and what `count` counts,
+    all responses without a question); `exclude` are labels that count as no answer. `organization` is an id, or a map
+    from answers (then `organization_total` publishes the coalition level too). `period` is `submitted_at` or the text
+    of a fixed period. Below `min_n` nothing is published. `at_least_percent` is the share of the session that counts
+    as attended.
     """
 
     statistic: Statistic

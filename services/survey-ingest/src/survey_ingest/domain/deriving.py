@@ -1,7 +1,7 @@
 """derive(): from answers or attendance to data points, and back from a data point to the rows behind it.
 
-A cell without anybody is not made: 0 of 0 is nothing, while 0 of 20 is 0 %. Unknown times are left out of shares and hours
-and counted, never taken for zero.
+A cell without anybody is not made: 0 of 0 is nothing, while 0 of 20 is 0 %. Unknown times are left out of shares and
+hours and counted, never taken for zero.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,8 +28,8 @@ def derive(
 ) -> DataPoints:
     """The data points of a recipe over the parts, pooled as one population; periods are cut in `timezone`.
 
-    Every combination of the breakdowns is published, the total included. Raises `DerivationError` where the recipe does not
-    fit the parts (an unknown question, a mean of texts, a period of another calendar).
+    Every combination of the breakdowns is published, the total included. Raises `DerivationError` where the recipe
+    does not fit the parts (an unknown question, a mean of texts, a period of another calendar).
     """
     population = _population(parts, derivation, calendar, timezone)
     points: list[DataPoint] = []

@@ -1,12 +1,10 @@
-"""Answer labels: the key two spellings share, the label tables of scales, and numbers written in front of labels.
+"""Answer labels: the key two spellings share, and numbers written in front of labels.
 
 A label is matched as a whole, never by substring: «غير موافق بشدة» contains «موافق بشدة», "Uncomfortable" holds
-"comfortable". Source of the tables: docs/formats.md (labels seen in public Arabic and English surveys).
+"comfortable".
 """
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rba_kernel.text import match_key
@@ -23,146 +21,9 @@ def label_key(text: str) -> str:
     return _TANWIN_ENDINGS.sub("راض", key) or match_key(text)
 
 
-@dataclass(frozen=True)
-class ScaleTable:
-    """A label table: levels from high to low, each with the labels that stand for it (as keys)."""
-
-    name: str
-    levels: tuple[frozenset[str], ...]
-
-    def points(self, key: str) -> int | None:
-        """Points of a label, 1 being the lowest; None for a label outside the table."""
-        return next((len(self.levels) - place for place, labels in enumerate(self.levels) if key in labels), None)
-
-
-def _table(name: str, *levels: str) -> ScaleTable:
-    """A table from levels high to low, spellings parted by ` · `."""
-    return ScaleTable(name, tuple(frozenset(label_key(each) for each in level.split(" · ")) for level in levels))
-
-
-_MIDDLE = (
-    "محايد · متوسط · غير متأكد · غير مقرر · إلى حد ما · محايدة · neutral · neither agree nor disagree · undecided · "
-    "not sure · neither"
-)
-_AGREE_HIGH = "أوافق بشدة · موافق بشدة · موافقة بشدة · موافق تماما · أوافق تماما · strongly agree · completely agree"
-_AGREE = "أوافق · موافق · موافقة · agree"
-_DISAGREE = "لا أوافق · غير موافق · غير موافقة · أعارض · disagree"
-_DISAGREE_LOW = (
-    "لا أوافق بشدة · غير موافق بشدة · غير موافقة بشدة · أعارض بشدة · غير موافق إطلاقا · لا أوافق إطلاقا · غير موافق "
-    "تماما · strongly disagree · completely disagree"
-)
-_SLIGHTLY_AGREE = "أوافق قليلا · موافق قليلا · موافق إلى حد ما · أوافق إلى حد ما · slightly agree · somewhat agree"
-_SLIGHTLY_DISAGREE = "لا أوافق قليلا · غير موافق قليلا · غير موافق إلى حد ما · لا أوافق إلى حد ما · slightly disagree · somewhat disagree"
-_SATISFIED_HIGH = (
-    "راض جدا · راضية جدا · راضين جدا · راض تماما · very satisfied · extremely satisfied · completely satisfied"
-)
-_SATISFIED = "راض · راضية · راضين · satisfied · somewhat satisfied"
-_DISSATISFIED = "غير راض · غير راضية · غير راضين · dissatisfied · unsatisfied · somewhat dissatisfied"
-_DISSATISFIED_LOW = (
-    "غير راض إطلاقا · غير راض جدا · غير راضية إطلاقا · غير راضية جدا · غير راض على الإطلاق · غير راض تماما · "
-    "very dissatisfied · very unsatisfied · extremely dissatisfied · completely dissatisfied"
-)
-_SATISFIED_MIDDLE = f"{_MIDDLE} · neither satisfied nor dissatisfied"
-
-TABLES = (
-    _table("agree 4", _AGREE_HIGH, _AGREE, _DISAGREE, _DISAGREE_LOW),
-    _table("agree 3", _AGREE, _MIDDLE, _DISAGREE),
-    _table("agree 5", _AGREE_HIGH, _AGREE, _MIDDLE, _DISAGREE, _DISAGREE_LOW),
-    _table("agree 5 slightly", _AGREE_HIGH, _SLIGHTLY_AGREE, _MIDDLE, _SLIGHTLY_DISAGREE, _DISAGREE_LOW),
-    _table("agree 6", _AGREE_HIGH, _AGREE, _SLIGHTLY_AGREE, _SLIGHTLY_DISAGREE, _DISAGREE, _DISAGREE_LOW),
-    _table("agree 7", _AGREE_HIGH, _AGREE, _SLIGHTLY_AGREE, _MIDDLE, _SLIGHTLY_DISAGREE, _DISAGREE, _DISAGREE_LOW),
-    _table("satisfied 4", _SATISFIED_HIGH, _SATISFIED, _DISSATISFIED, _DISSATISFIED_LOW),
-    _table("satisfied 3", _SATISFIED, _SATISFIED_MIDDLE, _DISSATISFIED),
-    _table("satisfied 5", _SATISFIED_HIGH, _SATISFIED, _SATISFIED_MIDDLE, _DISSATISFIED, _DISSATISFIED_LOW),
-    _table(
-        "frequency 5",
-        "دائما · always · all the time",
-        "غالبا · often · usually · frequently · very often",
-        "أحيانا · sometimes · occasionally",
-        "نادرا · rarely · seldom",
-        "أبدا · مطلقا · إطلاقا · لا أبدا · never",
-    ),
-    _table(
-        "degree 5",
-        "بدرجة كبيرة جدا · كبيرة جدا · to a very great extent · very much",
-        "بدرجة كبيرة · كبيرة · to a great extent · much · a lot",
-        "بدرجة متوسطة · متوسطة · to a moderate extent · to some extent · somewhat · moderately",
-        "بدرجة قليلة · بدرجة ضعيفة · قليلة · ضعيفة · to a small extent · a little · slightly",
-        "بدرجة قليلة جدا · بدرجة ضعيفة جدا · قليلة جدا · ضعيفة جدا · to a very small extent · not at all",
-    ),
-    _table("quality 4", "excellent · ممتاز", "good · جيد", "fair · ok · okay · average · مقبول", "poor · bad · ضعيف"),
-    _table(
-        "quality 5",
-        "excellent · ممتاز · ممتازة",
-        "very good · جيد جدا · جيدة جدا",
-        "good · جيد · جيدة",
-        "fair · ok · okay · average · مقبول · مقبولة",
-        "poor · bad · ضعيف · ضعيفة",
-    ),
-    _table(
-        "quality 5 worst",
-        "excellent · ممتاز",
-        "good · جيد",
-        "fair · ok · okay · average · مقبول",
-        "poor · bad · ضعيف · سيئ",
-        "very poor · very bad · terrible · horrible · ضعيف جدا · سيئ جدا",
-    ),
-    _table(
-        "importance 5",
-        "critical · essential · extremely important · بالغ الأهمية · مهم للغاية · في غاية الأهمية",
-        "very important · مهم جدا",
-        "important · moderately important · somewhat important · مهم · متوسط الأهمية · مهم إلى حد ما",
-        "slightly important · of little importance · قليل الأهمية",
-        "not important · not at all important · unimportant · غير مهم · غير مهم إطلاقا",
-    ),
-    _table(
-        "likelihood 5",
-        "definitely yes · definitely · very likely · extremely likely · yes, definitely! · بالتأكيد نعم · نعم بالتأكيد · محتمل جدا",
-        "probably yes · probably · likely · على الأرجح نعم · محتمل",
-        f"maybe · might or might not · ربما · {_MIDDLE}",
-        "probably not · unlikely · على الأرجح لا · غير محتمل",
-        "definitely not · very unlikely · extremely unlikely · بالتأكيد لا · لا بالتأكيد · غير محتمل إطلاقا",
-    ),
-)
-"""Shortest first within a family: the shortest table that holds all labels seen is taken."""
-
-_OUTSIDE = frozenset(
-    label_key(each)
-    for each in "n/a · na · not applicable · don't know · do not know · i don't know · don't know / not applicable · no "
-    "opinion · no answer · prefer not to say · prefer not to answer · not relevant · لا أدري · لا أعرف · لا أعلم · لا "
-    "ينطبق · غير منطبق · لا رأي · لا يوجد رأي · لا جواب · أفضل عدم الإجابة · ne sait pas · je ne sais pas".split(" · ")
-)
-
-_YES_NO = frozenset(
-    label_key(each) for each in "yes · no · نعم · لا · oui · non · sí · sim · não · true · false".split(" · ")
-)
-
-
-def outside_of_scales(key: str) -> bool:
-    """Whether a label, offered beside a scale, lies outside its order ("don't know", "not applicable")."""
-    return key in _OUTSIDE
-
-
-def yes_no(keys: Collection[str]) -> bool:
-    """Whether all labels are yes or no, in the languages known."""
-    return bool(keys) and all(key in _YES_NO for key in keys)
-
-
-def fitting_table(keys: Collection[str]) -> ScaleTable | None:
-    """The shortest label table that holds all labels (at least two levels of it), or None.
-
-    Of the tables that hold them, one whose every level was seen wins; else the longest of them is assumed, because
-    points nobody chose are still points (three labels without the middle may be a scale of five).
-    """
-    holding = []
-    for table in TABLES:
-        points = {table.points(key) for key in keys}
-        if keys and None not in points and len(points) > 1:
-            holding.append((table, len(points)))
-    complete = [table for table, seen in holding if seen == len(table.levels)]
-    if complete:
-        return complete[0]
-    return max((table for table, _ in holding), key=lambda table: len(table.levels) == 5, default=None)  # noqa: PLR2004
+def label_keys(spellings: str) -> frozenset[str]:
+    """The keys of several spellings in one text, parted by ` · `."""
+    return frozenset(label_key(each) for each in spellings.split(" · "))
 
 
 def numbered(label: str) -> tuple[int, str] | None:

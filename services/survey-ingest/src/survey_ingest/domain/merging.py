@@ -60,8 +60,8 @@ def merge(previous: Part | None, read: Part, mode: Mode = "auto") -> Merge:
         return Merge(previous, "older", "merged", counts, (note, *findings))
     if counts["gone"] > MOST_GONE * counts["known"]:
         message = (
-            f"{counts['gone']} of {counts['known']} known responses are not in the file. Nothing was changed: if they were "
-            "deleted on purpose, confirm the file; if it is another part of the responses, let the source add files."
+            f"{counts['gone']} of {counts['known']} known responses are not in the file. Nothing was changed: if they "
+            "were deleted on purpose, confirm the file; if it is another part of the responses, let the source add."
         )
         finding = Finding("many_responses_gone", message, severity="attention")
         return Merge(previous, "snapshot", "needs_attention", counts, (finding, *findings))

@@ -1,8 +1,9 @@
 """Which connections of one session belong to one person.
 
-The order of the rules (docs/formats.md, identity and attendance): address, then original name, then shown name, within the
-session only. Two contacts with different addresses stay two, whatever their names; a name that two addresses share, or
-that cannot be placed in time, is merged with neither; a bare device name is one person only while it is in one place.
+The order of the rules (docs/formats.md, identity and attendance): address, then original name, then shown name,
+within the session only. Two contacts with different addresses stay two, whatever their names; a name that two
+addresses share, or that cannot be placed in time, is merged with neither; a bare device name is one person only while
+it is in one place.
 """
 
 from collections.abc import Sequence

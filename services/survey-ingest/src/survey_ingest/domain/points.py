@@ -10,9 +10,9 @@ from survey_ingest.domain.findings import Finding
 class DataPoint:
     """One value of the measure. `breakdown` maps dimension key to value key; {} is the total.
 
-    Percentages are 0 to 100, with `numerator` and `denominator` in respondents or persons; for means they are the sum of
-    points and the respondents; for counts and hours they are None. `n` is the respondents or persons behind the value.
-    `rows` counts source rows per upload; `lineage_rows` gives them.
+    Percentages are 0 to 100, with `numerator` and `denominator` in respondents or persons; for means they are the sum
+    of points and the respondents; for counts and hours they are None. `n` is the respondents or persons behind the
+    value. `rows` counts source rows per upload; `lineage_rows` gives them.
     """
 
     period: str
@@ -41,7 +41,10 @@ class Withheld:
 
 @dataclass(frozen=True)
 class DataPoints:
-    """The whole set of a derivation. `counts`: `rows`, `counted`, `without_period`, `without_organization` …"""
+    """The whole set of a derivation.
+
+    `counts` says how many rows were looked at (`rows`) and fell out of something (`without_period` and others).
+    """
 
     points: tuple[DataPoint, ...]
     withheld: tuple[Withheld, ...] = ()

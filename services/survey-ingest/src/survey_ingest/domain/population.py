@@ -1,8 +1,8 @@
 """The rows a derivation counts, as one lazy frame: who, when, for whom, in which group, and whether it counts.
 
-Columns: `upload`, `row_number` (of attendance: `rows`, a list), `person` (attendance), `at` (UTC), `organization` (text, null:
-the coalition), `dimension_<n>` (value of the n-th breakdown, null: in none of its groups), `value` (float: 1 or 0 for
-choices, points for means, seconds for attendance).
+Columns: `upload`, `row_number` (of attendance: `rows`, a list), `person` (attendance), `at` (UTC), `organization`
+(text, null: the coalition), `dimension_<n>` (value of the n-th breakdown, null: in none of its groups), `value`
+(float: 1 or 0 for choices, points for means, seconds for attendance).
 """
 
 from collections.abc import Sequence

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from survey_ingest.domain.codebook import Kind
-from survey_ingest.domain.labels import fitting_table, label_key, numbered, outside_of_scales, yes_no
+from survey_ingest.domain.label_tables import fitting_table, outside_of_scales, yes_no
+from survey_ingest.domain.labels import label_key, numbered
 from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
@@ -77,9 +78,7 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
 
 
 def _numeric(cells: Mapping[str, int], numbers: Mapping[str, str], title: str, siblings: Sequence[str]) -> Typing:
-    values = {text for text in numbers.values()} | {
-        text for cell in siblings if (text := number_text(cell)) is not None
-    }
+    values = set(numbers.values()) | {text for cell in siblings if (text := number_text(cell)) is not None}
     whole = all(text.isdecimal() and int(text) <= _HIGHEST_POINT for text in values)
     others = [cell for cell in cells if cell not in numbers]
     lowest, highest = (min(map(int, values)), max(map(int, values))) if whole else (0, 0)

@@ -1,6 +1,7 @@
-"""Dates and times as survey tools and Zoom write them. The order of day and month is decided once per file, never per cell.
+"""Dates and times as survey tools and Zoom write them. The order of day and month is decided once per file.
 
-Source of the forms: docs/formats.md. Cells may hold Arabic digits, bidi marks (Arabic Excel), `ص` and `م` for AM and PM.
+Source of the forms: docs/formats.md. Cells may hold Arabic digits, bidi marks (Arabic Excel), `ص` and `م` for AM and
+PM.
 """
 
 import re
@@ -14,6 +15,7 @@ from survey_ingest.domain.findings import Finding, ReadError
 from survey_ingest.domain.hints import DateOrder
 from survey_ingest.domain.report import Decision
 
+_FIRST_YEAR = 1000  # smaller numbers are days, months, or years of two digits
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
 _CHARACTERS = _ARABIC_DIGITS | {"،": " ", "\u00a0": " ", "\u202f": " ", "ـ": ""}
@@ -30,12 +32,12 @@ _ZONES = {
     "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
     "JST": 540, "KST": 540,
 }  # fmt: skip
-"""Minutes east of UTC. Names that stand for several zones (AST, IST) are left out: they count as unknown."""
+"""Minutes east of UTC; names that stand for several zones (AST, IST) are left out: they count as unknown."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """Cells taken apart. `cells` has the columns `a`, `b`, `c` (as written), `h`, `m`, `s` and `zone`; null: no date."""
+    """Cells taken apart: `cells` has columns `a`, `b`, `c` (as written), `h`, `m`, `s`, `zone`; null is no date."""
 
     cells: pl.DataFrame
 
@@ -47,7 +49,7 @@ class Times:
     @property
     def numeric_order(self) -> pl.DataFrame:
         """The cells whose order of day and month is open: `a/b/year`."""
-        return self.cells.filter(pl.col("a") < 1000)  # noqa: PLR2004 - a year has four digits
+        return self.cells.filter(pl.col("a") < _FIRST_YEAR)
 
     @property
     def has_seconds(self) -> bool:
@@ -82,7 +84,7 @@ def parse_times(cells: pl.Series) -> Times:
     frame = pl.DataFrame({"cell": cells.cast(pl.String)}).select(groups.alias("groups")).unnest("groups")
     numbers = frame.with_columns(pl.col("a", "b", "c", "h", "m", "s").cast(pl.Int32, strict=False))
     short_year = pl.col("c").is_between(0, 99) & pl.col("h").is_not_null()  # without a clock, 3.1.2 is a version
-    year_last = (pl.col("a") < 1000) & (short_year | pl.col("c").is_between(1900, 2999))
+    year_last = (pl.col("a") < _FIRST_YEAR) & (short_year | pl.col("c").is_between(1900, 2999))
     year_first = pl.col("a").is_between(1900, 2999) & pl.col("c").is_between(1, 31)
     hours = (
         pl.when(pl.col("half") == "PM")
@@ -133,8 +135,8 @@ def date_order(times: Times, hint: DateOrder | None, violations: Callable[[DateO
     first = open_cells.row(0, named=True)
     raise _ask(
         "ambiguous_date_order",
-        f"The dates can be read in two ways: {first['a']}/{first['b']} is day {first['a']} of month {first['b']}, or day "
-        f"{first['b']} of month {first['a']}. Say which comes first.",
+        f"The dates can be read in two ways: {first['a']}/{first['b']} is day {first['a']} of month {first['b']}, or "
+        f"day {first['b']} of month {first['a']}. Say which comes first.",
     )
 
 
@@ -151,7 +153,7 @@ def _ask(code: str, message: str, *, outcome_rejected: bool = False) -> ReadErro
 def local_times(times: Times, order: str) -> pl.Series:
     """The times as printed, without zone; null where the cell is no date or names a day that does not exist."""
     a, b, c = pl.col("a"), pl.col("b"), pl.col("c")
-    year_first = a >= 1000  # noqa: PLR2004 - a year has four digits
+    year_first = a >= _FIRST_YEAR
     year = pl.when(year_first).then(a).when(c < 100).then(c + 2000).otherwise(c)  # noqa: PLR2004 - two-digit years
     month = pl.when(year_first).then(b).otherwise(a if order == "month_first" else b)
     day = pl.when(year_first).then(c).otherwise(b if order == "month_first" else a)

@@ -3,11 +3,12 @@
 Columns of `Workshop.connections`: `upload`, `row_number`, `session` (key), `person` (key), `joined_at`, `left_at` (UTC,
 null where unknown), `seconds` (null where unknown), `waiting_room`, `printed_minutes`, `flags` (list of text).
 
-Columns of `Workshop.persons`: `upload`, `session`, `session_started_at`, `session_seconds`, `person` (keyed hash: of the
-address where there is one, and then the same in all sessions; else of the name within the session), `kind`
-(`person`, `phone`, `bot`), `connections`, `present_seconds` (union of the intervals without the waiting room; null where
-unknown), `overlap_seconds` (two devices at once), `first_joined_at`, `last_left_at`, `waiting_room_only`,
-`totals_only` (only printed minutes were there, rounded up by Zoom), `resolved_by`, `flags`, `rows` (list of row numbers).
+Columns of `Workshop.persons`: `upload`, `session`, `session_started_at`, `session_seconds`, `person` (keyed hash: of
+the address where there is one, and then the same in all sessions; else of the name within the session), `kind`
+(`person`, `phone`, `bot`), `connections`, `present_seconds` (union of the intervals without the waiting room; null
+where unknown), `overlap_seconds` (two devices at once), `first_joined_at`, `last_left_at`, `waiting_room_only`,
+`totals_only` (only printed minutes were there, rounded up by Zoom), `resolved_by`, `flags`, `rows` (list of row
+numbers).
 """
 
 from dataclasses import asdict, dataclass

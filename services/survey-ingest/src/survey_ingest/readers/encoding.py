@@ -85,7 +85,8 @@ def _strict(data: bytes, encoding: str, how: str) -> str:
             ) from error
         raise rejected(
             "wrong_encoding",
-            f"The file is not {encoding} ({how}): byte {start} does not fit. Name another encoding, or export as UTF-8.",
+            f"The file is not {encoding} ({how}): byte {start} does not fit. Name another encoding, or export it as "
+            "UTF-8.",
         ) from error
 
 

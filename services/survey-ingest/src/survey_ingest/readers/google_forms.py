@@ -1,7 +1,7 @@
 """Responses of Google Forms: the CSV of "Download responses", and CSV or TSV of the linked sheet.
 
-The download prints year/month/day with a zone and joins choices by `;`; the sheet prints the locale's dates without a zone
-and joins by `, `. Neither has question types or ids; titles may occur twice. Source: docs/formats.md.
+The download prints year/month/day with a zone and joins choices by `;`; the sheet prints the locale's dates without a
+zone and joins by `, `. Neither has question types or ids; titles may occur twice. Source: docs/formats.md.
 """
 
 from collections import Counter
@@ -95,7 +95,8 @@ class GoogleForms:
             problems=[*probe.decoded.findings, *table.findings],
         )
         if unknown_zones:
-            message = f"The zones {', '.join(sorted(unknown_zones))} are not known; their times were read in {hints.timezone}."
+            zones = ", ".join(sorted(unknown_zones))
+            message = f"The zones {zones} are not known; their times were read in {hints.timezone}."
             report.problems.append(Finding("unknown_zone", message, column=table.titles[0], severity="attention"))
         responses = _responses(table, instants, hints, report)
         part = typed(_raw(table, responses, hints, report))
@@ -115,7 +116,8 @@ class _Responses:
 def _few_unreadable(table: Table, times: Times) -> None:
     filled = [bool(cell) for cell in table.column(0).to_list()]
     lost = [place for place, readable in enumerate(times.read.to_list()) if filled[place] and not readable]
-    if len(lost) > sum(filled) * _UNREADABLE_TIMES and len(lost) > 1 or (lost and len(lost) == sum(filled)):
+    many = len(lost) > max(1, sum(filled) * _UNREADABLE_TIMES)
+    if many or (lost and len(lost) == sum(filled)):
         raise rejected(
             "unreadable_times",
             f"{len(lost)} of {sum(filled)} cells of the time column are no times that are known. Export the file again "

@@ -75,14 +75,15 @@ def read_records(text: str, delimiter: str) -> Records:
     except csv.Error as error:
         raise rejected(
             "unreadable_cell",
-            f"A cell of row {len(rows) + 1} holds more than {_LONGEST_FIELD // 1024**2} MB: a quotation mark is not closed.",
+            f"A cell of row {len(rows) + 1} holds more than {_LONGEST_FIELD // 1024**2} MB: a quotation mark is not "
+            "closed.",
             row=len(rows) + 1,
         ) from error
     if rows and _ends_inside_quotes(text, delimiter, last_start):
         raise rejected(
             "truncated_file",
-            f"The file ends inside a quoted cell that begins in row {len(rows)}: it was cut short, or a quotation mark is "
-            "not closed. Download the export again.",
+            f"The file ends inside a quoted cell that begins in row {len(rows)}: it was cut short, or a quotation "
+            "mark is not closed. Download the export again.",
             row=len(rows),
             column=str(len(rows[-1])),
         )

@@ -1,4 +1,4 @@
-"""The registry of readers: the built-in ones, and those of installed packages (entry points `survey_ingest.readers`)."""
+"""The registry of readers: the built-in ones, and those that installed packages add by entry point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Evidence:
 
 
 class Reader(Protocol):
-    """One format. `export_help` says how to get the file from its tool; `header_words` are its header cells, lower case."""
+    """One format. `export_help` says how to get the file; `header_words` are its header cells in lower case."""
 
     format: str
     title: str

@@ -73,8 +73,8 @@ def _ragged(numbers: Sequence[int], width: int) -> ReadError:
     named = ", ".join(map(str, numbers[:_NAMED_ROWS])) + (" …" if len(numbers) > _NAMED_ROWS else "")
     return rejected(
         "ragged_rows",
-        f"{len(numbers)} rows hold more cells than the header has titles ({width}): rows {named}. A separator stands in a "
-        "cell without quotation marks; export the file again instead of editing it.",
+        f"{len(numbers)} rows hold more cells than the header has titles ({width}): rows {named}. A separator stands "
+        "in a cell without quotation marks; export the file again instead of editing it.",
         row=numbers[0],
         column=str(width + 1),
     )

@@ -1,4 +1,4 @@
-"""Header cells of Zoom's participants reports in the languages known. The table is data, with a version, in the JSON file."""
+"""Header cells of Zoom's participants reports. The table is data with a version: `zoom_participant_headers.json`."""
 
 import json
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ taken one by one, never as one table. Names of the layouts (P0 to P4) as in docs
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
@@ -127,7 +128,7 @@ def _inferred(numbered: Sequence[tuple[int, list[str]]]) -> Iterator[Section]:
     width = len(titles)
     cells = [[cell_of(row, place) for _, row in body] for place in range(width)]
     times = [place for place in range(width) if _mostly_times(cells[place])]
-    for join, leave in zip(times, times[1:], strict=False):
+    for join, leave in pairwise(times):
         minutes = next((place for place in range(width) if _fits(cells[join], cells[leave], cells[place])), None)
         others = [place for place in range(width) if place not in {join, leave, minutes} and any(cells[place])]
         email = next((place for place in others if sum("@" in cell for cell in cells[place]) * 2 > len(body)), None)

@@ -5,44 +5,32 @@ decided once for the file. A file read as nobody is an error, never zero people.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
-from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.attendance import (
-    CONNECTIONS, PERSONS, NumberedConnection, attendance, counts, minute_checks, printed_matches, session_of,
+    CONNECTIONS,
+    PERSONS,
+    NumberedConnection,
+    attendance,
+    counts,
+    minute_checks,
+    printed_matches,
+    session_of,
 )  # fmt: skip
 from survey_ingest.domain.contacts import contact_of
 from survey_ingest.domain.findings import Finding, ReadError, rejected
-from survey_ingest.domain.hints import DateOrder, Hints
+from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.persons import Connection
 from survey_ingest.domain.report import Decision, Detection, Report
-from survey_ingest.domain.times import Times, date_order, local_times, parse_times, to_utc
+from survey_ingest.domain.times import date_order
 from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import read_records
 from survey_ingest.readers.registry import Evidence
 from survey_ingest.readers.zoom_headers import header_key, headers
-from survey_ingest.readers.zoom_layout import Section, cell_of, sections
-
-_TIMES = ("join", "leave", "start", "end")
-_SECONDS_A_DAY = 86_400
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A record with the header it stands under and the values about its meeting."""
-
-    number: int
-    cells: list[str]
-    section: Section
-    meeting: dict[str, str]
-
-    def cell(self, field: str) -> str:
-        """A cell of the participants' columns."""
-        return cell_of(self.cells, self.section.header.columns.get(field))
+from survey_ingest.readers.zoom_layout import Section, sections
+from survey_ingest.readers.zoom_times import TIMES, ZoomRow, ZoomTimes, meeting_of, whole_number
 
 
 class ZoomParticipants:
@@ -77,14 +65,14 @@ class ZoomParticipants:
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Workshop:
         """The sessions, connections and persons. Raises `ReadError`."""
         found = sections(read_records(probe.text, probe.delimiter).rows)
-        rows = [_Row(number, cells, each, _meeting(each, cells)) for each in found for number, cells in each.rows]
+        rows = [ZoomRow(number, cells, each, meeting_of(each, cells)) for each in found for number, cells in each.rows]
         if not rows:
             raise rejected(
                 "no_rows",
-                "The report has a header and no rows. Export it again from Zoom; if it stays empty, the meeting was not "
-                "reported.",
+                "The report has a header and no rows. Export it again from Zoom; if it stays empty, the meeting was "
+                "not reported.",
             )
-        times = _Times(rows)
+        times = ZoomTimes(rows)
         _not_truncated(rows[-1], times)
         order = date_order(times.parsed, hints.date_order, times.violations)
         times.place(order.value, hints.timezone)
@@ -99,68 +87,14 @@ class ZoomParticipants:
         return _workshop(rows, times, report, hints)
 
 
-class _Times:
-    """All times of a report in one series, so that one order of day and month holds for the file."""
-
-    def __init__(self, rows: Sequence[_Row]) -> None:
-        self._rows = rows
-        cells = [
-            (row.cell(name) if name in _TIMES[:2] else row.meeting.get(name, "")) for name in _TIMES for row in rows
-        ]
-        self.parsed: Times = parse_times(pl.Series([cell or None for cell in cells], dtype=pl.String))
-        self._instants: list[Any] = []
-
-    def _slice(self, values: list[Any], name: str) -> list[Any]:
-        start = _TIMES.index(name) * len(self._rows)
-        return values[start : start + len(self._rows)]
-
-    def read(self, name: str, place: int) -> bool:
-        """Whether a cell was there and is a time."""
-        return bool(self._slice(self.parsed.read.to_list(), name)[place])
-
-    def place(self, order: str, timezone: str) -> None:
-        """Fix the order and the zone: from now on `at` answers."""
-        self._instants = to_utc(self.parsed, order, timezone)[0].to_list()
-
-    def at(self, name: str, place: int) -> Any:
-        """The instant in UTC, or None."""
-        return self._instants[_TIMES.index(name) * len(self._rows) + place]
-
-    def violations(self, order: DateOrder) -> int:
-        """Rows that make no sense under an order: no such day, a stay that runs backwards, is too long or misprinted."""
-        local = local_times(self.parsed, order).to_list()
-        wrong = 0
-        for place, row in enumerate(self._rows):
-            joined, left = self._slice(local, "join")[place], self._slice(local, "leave")[place]
-            if not row.cell("join") or not row.cell("leave"):
-                continue
-            if joined is None or left is None:
-                wrong += 1
-                continue
-            stay = (left - joined).total_seconds()
-            printed = _whole(row.cell("minutes"))
-            misprinted = printed is not None and abs(stay / 60 - printed) > 2  # noqa: PLR2004 - minutes of rounding
-            started = self._slice(local, "start")[place]
-            far = started is not None and abs((joined - started).total_seconds()) > 2 * _SECONDS_A_DAY
-            wrong += stay > _SECONDS_A_DAY or stay < -_SECONDS_A_DAY or misprinted or far
-        return wrong
-
-
-def _meeting(section: Section, cells: Sequence[str]) -> dict[str, str]:
-    """What is printed about the meeting of a row: in the row itself (P4), else in the block above."""
-    if section.header.meeting:
-        return {name: text for name, place in section.header.meeting.items() if (text := cell_of(cells, place))}
-    return section.meeting
-
-
-def _not_truncated(last: _Row, times: _Times) -> None:
+def _not_truncated(last: ZoomRow, times: ZoomTimes) -> None:
     """The last row must be whole: a report that was cut in a row ends in a cell that is missing or no time."""
-    place = len(times._rows) - 1  # noqa: SLF001 - same module
+    place = times.rows - 1
     needed = ("total_minutes",) if "total_minutes" in last.section.header.columns else ("join", "leave", "minutes")
     for name in needed:
         column = last.section.header.columns.get(name)
         missing = column is not None and column >= len(last.cells)
-        cut = name in _TIMES and bool(last.cell(name)) and not times.read(name, place)
+        cut = name in TIMES and bool(last.cell(name)) and not times.read(name, place)
         if missing or cut:
             raise rejected(
                 "truncated_file",
@@ -179,7 +113,7 @@ def _unknown_headers(found: Sequence[Section]) -> list[Finding]:
     return [Finding("unknown_headers", message)]
 
 
-def _workshop(rows: Sequence[_Row], times: _Times, report: Report, hints: Hints) -> Workshop:
+def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: Hints) -> Workshop:
     totals_only = "total_minutes" in rows[0].section.header.columns and "join" not in rows[0].section.header.columns
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, row in enumerate(rows):
@@ -192,7 +126,7 @@ def _workshop(rows: Sequence[_Row], times: _Times, report: Report, hints: Hints)
     for places in groups.values():
         connections = [_connection(rows[place], times, place, problems) for place in places]
         first = rows[places[0]].meeting
-        printed = {name: _whole(first.get(name, "")) for name in ("minutes", "participants")}
+        printed = {name: whole_number(first.get(name, "")) for name in ("minutes", "participants")}
         instants = {name: times.at(name, places[0]) for name in ("start", "end")}
         session = session_of(first | printed | instants, connections, totals_only=totals_only)
         sessions.append(session)
@@ -222,10 +156,10 @@ def _printed_totals(sessions: Sequence[Session]) -> dict[str, int]:
     return {"printed_participants": sum(printed)} if len(printed) == len(sessions) else {}
 
 
-def _connection(row: _Row, times: _Times, place: int, problems: list[Finding]) -> NumberedConnection:
+def _connection(row: ZoomRow, times: ZoomTimes, place: int, problems: list[Finding]) -> NumberedConnection:
     contact = contact_of(row.cell("name"), row.cell("email"), original_names=row.section.header.original_names)
     joined, left = times.at("join", place), times.at("leave", place)
-    minutes = _whole(row.cell("minutes") or row.cell("total_minutes"))
+    minutes = whole_number(row.cell("minutes") or row.cell("total_minutes"))
     waiting = header_key(row.cell("waiting_room")) in headers().yes
     flags: tuple[str, ...] = ()
     if joined is not None and left is not None and left < joined:
@@ -251,8 +185,3 @@ def _misprinted(connections: Sequence[NumberedConnection], *, to_the_second: boo
         return []
     message = f"The printed minutes of {len(rows)} connections differ from their times; the times are used."
     return [Finding("minutes_differ", message, row=rows[0], severity="attention")]
-
-
-def _whole(text: str) -> int | None:
-    digits = latin_digits(text).strip()
-    return int(digits) if digits.isdecimal() else None

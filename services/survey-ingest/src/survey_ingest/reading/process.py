@@ -60,10 +60,10 @@ class ReaderProcess:
         (`reader_crashed`), took too long (`reader_too_slow`), grew too large (`reader_too_large`) or failed
         (`reader_failed`). After any of these the next call starts a new child.
         """
-        if path.stat().st_size > self._limits.file_size:
+        if _size(path) > self._limits.file_size:
             raise rejected(
                 "file_too_large",
-                f"The file is larger than {self._limits.file_size // 1024**2} MB. Export a part of it, for example a year.",
+                f"The file is larger than {self._limits.file_size // 1024**2} MB. Export a part of it, such as a year.",
             )
         async with self._lock:
             try:
@@ -141,6 +141,10 @@ class ReaderProcess:
 
 def _too_large() -> ReadError:
     return rejected("reader_too_large", f"Reading needs more memory than is allowed. {_ADVICE}")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _resident(pid: int) -> int:
