@@ -1,12 +1,94 @@
-"""Fixtures of the engine's tests: its settings on a migrated database."""
+"""Fixtures of the engine's tests: a migrated database, a fake measures-api, and the app with callers it knows."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
+from fastapi import FastAPI
+from rba_platform.access import Caller, Role
+from rba_platform.clock import StillClock
+from rba_platform.database import Database
+from rba_platform.ids import new_id
+from rba_platform.testing import running
+from scorecard_engine.main import create_app
+from scorecard_engine.read_model.feed import FeedReader
 from scorecard_engine.settings import EngineSettings
+
+sys.path.insert(0, str(Path(__file__).parent))  # for fake_measures, which tests/contract holds to the real one
+
+from fake_measures import FakeCoalition, FakeMeasures
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def engine_settings(service_settings: Callable[[str], dict[str, Any]]) -> EngineSettings:
     return EngineSettings(**service_settings("scorecards"))
+
+
+@dataclass
+class KnownKeys:
+    """Access keys that the test made."""
+
+    callers: dict[str, Caller] = field(default_factory=dict)
+
+    def key(self, coalition_id: UUID, role: Role = Role.admin, organization_id: UUID | None = None) -> str:
+        token = f"ns_{new_id()}"
+        self.callers[token] = Caller(coalition_id, role, new_id(), organization_id)
+        return token
+
+    def headers(self, coalition_id: UUID, role: Role = Role.admin, **of: Any) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key(coalition_id, role, **of)}"}
+
+    async def identify(self, token: str) -> Caller | None:
+        return self.callers.get(token)
+
+
+@pytest.fixture(scope="session")
+def keys() -> KnownKeys:
+    return KnownKeys()
+
+
+@pytest.fixture(scope="session")
+def clock() -> StillClock:
+    return StillClock(NOW)
+
+
+@pytest.fixture(scope="session")
+def app(engine_settings: EngineSettings, keys: KnownKeys, clock: StillClock) -> FastAPI:
+    settings = engine_settings.model_copy(update={"change_wait_seconds": 0.5, "scorecard_url": "http://service.test"})
+    return create_app(settings, clock=clock, authenticator=keys)
+
+
+@pytest.fixture(scope="session")
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with running(app) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+async def database(engine_settings: EngineSettings) -> AsyncIterator[Database]:
+    opened = Database(engine_settings)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def measures() -> FakeMeasures:
+    return FakeMeasures()
+
+
+@pytest.fixture
+def coalition(measures: FakeMeasures) -> FakeCoalition:
+    return measures.coalition()
+
+
+@pytest.fixture
+def reader(database: Database, measures: FakeMeasures) -> FeedReader:
+    return FeedReader(database, measures, wait_seconds=1)

@@ -6,9 +6,9 @@ from rba_platform.settings import ServiceSettings
 
 
 class EngineSettings(ServiceSettings):
-    """Settings of scorecard-engine; in the environment with the prefix `SCORECARDS_`."""
+    """Settings of scorecard-engine; in the environment with the prefix `SCORECARD_`."""
 
-    model_config = SettingsConfigDict(env_prefix="SCORECARDS_", populate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SCORECARD_", populate_by_name=True, extra="ignore")
 
     change_wait_seconds: float = Field(
         default=10.0, gt=0, le=60, description="how long ?after_change= holds a request open at most"

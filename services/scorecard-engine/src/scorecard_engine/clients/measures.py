@@ -121,19 +121,19 @@ class Measures(Protocol):
         """The next page of a coalition's feed."""
         ...
 
-    async def coalition(self, coalition_id: UUID) -> CoalitionState | None:
+    async def get_coalition(self, coalition_id: UUID) -> CoalitionState | None:
         """The coalition itself."""
         ...
 
-    async def measure(self, coalition_id: UUID, measure_id: UUID) -> MeasureState | None:
+    async def get_measure(self, coalition_id: UUID, measure_id: UUID) -> MeasureState | None:
         """A measure with its calendar."""
         ...
 
-    async def catalogue_entry(self, coalition_id: UUID, kind: str, entry_id: UUID) -> dict[str, Any] | None:
+    async def get_catalogue_entry(self, coalition_id: UUID, kind: str, entry_id: UUID) -> dict[str, Any] | None:
         """A result, program, organization, initiative or dimension."""
         ...
 
-    async def series(self, coalition_id: UUID, measure_ids: Sequence[UUID]) -> list[SeriesState]:
+    async def get_series(self, coalition_id: UUID, measure_ids: Sequence[UUID]) -> list[SeriesState]:
         """The series of these measures with all revisions; measures that are gone are left out."""
         ...
 
@@ -161,12 +161,12 @@ class HttpMeasures:
         response = await call(self._http, "GET", "/v1/changes", acting_for=coalition_id, params={"after": str(after)})
         return _read(Changes, response)
 
-    async def coalition(self, coalition_id: UUID) -> CoalitionState | None:
+    async def get_coalition(self, coalition_id: UUID) -> CoalitionState | None:
         """See `Measures`."""
         response = await self._get(coalition_id, "/v1/coalition")
         return None if response is None else _read(CoalitionState, response)
 
-    async def measure(self, coalition_id: UUID, measure_id: UUID) -> MeasureState | None:
+    async def get_measure(self, coalition_id: UUID, measure_id: UUID) -> MeasureState | None:
         """See `Measures`."""
         response = await self._get(coalition_id, f"/v1/measures/{measure_id}")
         if response is None:
@@ -174,7 +174,7 @@ class HttpMeasures:
         document = response.json()
         return MeasureState.model_validate({**document, "document": document})
 
-    async def catalogue_entry(self, coalition_id: UUID, kind: str, entry_id: UUID) -> dict[str, Any] | None:
+    async def get_catalogue_entry(self, coalition_id: UUID, kind: str, entry_id: UUID) -> dict[str, Any] | None:
         """See `Measures`."""
         response = await self._get(coalition_id, f"{CATALOGUE_PATHS[kind]}/{entry_id}")
         if response is None:
@@ -182,7 +182,7 @@ class HttpMeasures:
         document: dict[str, Any] = response.json()
         return document
 
-    async def series(self, coalition_id: UUID, measure_ids: Sequence[UUID]) -> list[SeriesState]:
+    async def get_series(self, coalition_id: UUID, measure_ids: Sequence[UUID]) -> list[SeriesState]:
         """See `Measures`."""
         query = [("measure", str(measure_id)) for measure_id in measure_ids] + [("revisions", "true")]
         response = await self._get(coalition_id, "/v1/series", query)
@@ -191,7 +191,7 @@ class HttpMeasures:
         if len(measure_ids) == 1:
             return []
         # One of them is gone; asked for alone, the others answer.
-        return [state for one in measure_ids for state in await self.series(coalition_id, [one])]
+        return [state for one in measure_ids for state in await self.get_series(coalition_id, [one])]
 
     async def _get(self, coalition_id: UUID, path: str, query: Sequence[tuple[str, str]] = ()) -> httpx.Response | None:
         try:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from rba_platform.client import NeighbourAwayError, NeighbourRefusedError
-
 from scorecard_engine.clients.measures import CoalitionState, Measures, MeasureState, SeriesState
 from scorecard_engine.read_model.moved import Moved
 
@@ -33,27 +31,28 @@ async def fetch(measures: Measures, coalition_id: UUID, moved: Moved) -> State:
 
     async def measure(measure_id: UUID) -> MeasureState | None:
         async with gate:
-            return await measures.measure(coalition_id, measure_id)
+            return await measures.get_measure(coalition_id, measure_id)
 
     async def entry(kind: str, entry_id: UUID) -> dict[str, Any] | None:
         async with gate:
-            return await measures.catalogue_entry(coalition_id, kind, entry_id)
+            return await measures.get_catalogue_entry(coalition_id, kind, entry_id)
 
     async def series(measure_ids: Sequence[UUID]) -> list[SeriesState]:
         async with gate:
-            return await measures.series(coalition_id, measure_ids)
+            return await measures.get_series(coalition_id, measure_ids)
 
     measure_ids, entries = sorted(moved.measures), sorted(moved.catalogue)
     series_ids = sorted(moved.series)
     batches = [series_ids[start : start + _SERIES_AT_ONCE] for start in range(0, len(series_ids), _SERIES_AT_ONCE)]
     try:
         async with asyncio.TaskGroup() as group:
-            coalition_task = group.create_task(measures.coalition(coalition_id)) if moved.coalition else None
+            coalition_task = group.create_task(measures.get_coalition(coalition_id)) if moved.coalition else None
             measure_tasks = [group.create_task(measure(measure_id)) for measure_id in measure_ids]
             entry_tasks = [group.create_task(entry(*key)) for key in entries]
             series_tasks = [group.create_task(series(batch)) for batch in batches]
-    except* (NeighbourAwayError, NeighbourRefusedError) as errors:
-        raise errors.exceptions[0] from None
+    except ExceptionGroup as errors:
+        # One request that failed ended the others; whoever waits knows what to do with it alone.
+        raise errors.exceptions[0] from errors
     found = {state.measure_id: state for task in series_tasks for state in task.result()}
     return State(
         coalition=coalition_task.result() if coalition_task else None,

@@ -1,0 +1,1 @@
+"""Curves: their Vega-Lite specifications, and the process that draws them."""

@@ -1,0 +1,113 @@
+"""What a curve shows of a series: the same numbers as its figures, floors applied. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rba_kernel.calendar import Calendar
+from rba_kernel.period import Period
+
+from scorecard_engine.domain.score import Figures
+from scorecard_engine.domain.series import Series, build_series
+from scorecard_engine.performance.stored import SeriesInputs
+
+#: The oldest steps of a longer series are left out: a line of more says nothing more.
+_MOST_STEPS = 60
+#: Targets and forecasts are shown this many steps beyond the newest point, or as many as there is history.
+_STEPS_AHEAD = 4
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where the frozen history foresaw a period; `low` and `high` are its 95 % prediction interval."""
+
+    period: Period
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """All that is drawn. `steps` are consecutive periods; every other member lies on one of them."""
+
+    calendar: Calendar
+    steps: tuple[Period, ...]
+    observed: dict[Period, float]
+    hidden: tuple[Period, ...]
+    targets: dict[Period, float]
+    forecast: tuple[Forecast, ...]
+    scenario: dict[Period, float]
+    breaks: tuple[Period, ...]
+
+    @property
+    def values(self) -> list[float]:
+        """Every height that is drawn."""
+        bounds = [bound for step in self.forecast for bound in (step.value, step.low, step.high) if bound is not None]
+        return [*self.observed.values(), *self.targets.values(), *self.scenario.values(), *bounds]
+
+
+def curve_of(inputs: SeriesInputs, figures: Figures, as_of: date) -> Curve | None:
+    """The curve of a series at the end of the day `as_of`; None where there is no point to draw.
+
+    Points before a break in series are drawn too, with the break between them. Raises `InputError`.
+    """
+    # Where the newest point is hidden, so is all that rests on the series (rba.md section 2): nothing is drawn.
+    if figures.current_actual.status == "suppressed":
+        return None
+    series = build_series(
+        inputs.measure,
+        inputs.points,
+        inputs.targets,
+        inputs.baseline,
+        (),
+        inputs.policy,
+        inputs.calendar,
+        as_of,
+    )
+    if not series.observed:
+        return None
+    calendar = inputs.calendar
+    first, last = _range(series)
+    steps = tuple(calendar.at(ordinal) for ordinal in range(first, last + 1))
+    shown = set(steps)
+    return Curve(
+        calendar=calendar,
+        steps=steps,
+        observed={o.period: float(o.value) for o in series.observed if o.period in shown},
+        hidden=tuple(calendar.at(ordinal) for ordinal in sorted(series.hidden) if ordinal >= first),
+        targets={calendar.at(o): float(value) for o, value in sorted(series.targets.items()) if first <= o <= last},
+        forecast=tuple(step for step in _forecast(figures) if step.period in shown),
+        scenario={period: value for period, value in _scenario(series).items() if period in shown},
+        breaks=tuple(item.period for item in inputs.breaks if item.period in shown and item.period != steps[0]),
+    )
+
+
+def _range(series: Series) -> tuple[int, int]:
+    calendar = series.calendar
+    known = [o.ordinal for o in series.observed] + list(series.hidden)
+    first, newest = min(known), max(known)
+    first = max(first, newest - _MOST_STEPS + 1)
+    ahead = newest + max(_STEPS_AHEAD, newest - first + 1)
+    foreseen = [*series.targets, *(calendar.ordinal(period) for period in _scenario(series))]
+    return first, max([newest, *(ordinal for ordinal in foreseen if ordinal <= ahead)])
+
+
+def _forecast(figures: Figures) -> list[Forecast]:
+    found = figures.curve.to_json()
+    # A perfect fit has no interval; its line is told beside the missing value.
+    facts = found["value"] or found
+    periods, values = facts.get("periods") or [], facts.get("forecast") or []
+    intervals = facts.get("interval") or [(None, None)] * len(values)
+    return [
+        Forecast(Period.parse(period), value, low, high)
+        for period, value, (low, high) in zip(periods, values, intervals, strict=True)
+    ]
+
+
+def _scenario(series: Series) -> dict[Period, float]:
+    """The first scenario of the baseline: the one whose forecast is a figure."""
+    scenarios = series.baseline.scenarios if series.baseline else ()
+    if not scenarios:
+        return {}
+    steps = sorted(scenarios[0].forecast.items(), key=lambda step: series.calendar.ordinal(step[0]))
+    return {period: float(value) for period, value in steps}

@@ -1,0 +1,1 @@
+"""One measure: its figures and its curve."""

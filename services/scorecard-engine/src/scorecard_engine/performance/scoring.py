@@ -1,0 +1,99 @@
+"""A stored measure with its figures: the whole series, and each group of the breakdowns asked for. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rba_kernel.cell import parse_breakdown
+from rba_kernel.privacy import PrivacyPolicy
+
+from scorecard_engine.domain.inputs import InputError
+from scorecard_engine.domain.score import Figures
+from scorecard_engine.performance.disclosure import CellKey, hidden_cells
+from scorecard_engine.performance.stored import NO_FLOORS, SeriesInputs, figures_of, series_inputs
+from scorecard_engine.read_model.repository import StoredMeasure, StoredPoint
+
+
+@dataclass(frozen=True)
+class ScoredSeries:
+    """One series with its figures. `series` is None where the stored series contradicts itself."""
+
+    breakdown: str
+    series: SeriesInputs | None
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class ScoredMeasure:
+    """A measure, the figures of its whole series, and those of each group shown."""
+
+    stored: StoredMeasure
+    whole: ScoredSeries
+    groups: tuple[ScoredSeries, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures by name beside the measure they are of, and the same for each group."""
+        return {
+            "measure": self.stored.document,
+            **self.whole.figures.to_json(),
+            "story": self.stored.story,
+            "groups": [
+                {"breakdown": parse_breakdown(group.breakdown), **group.figures.to_json()} for group in self.groups
+            ],
+        }
+
+
+def score_measure(
+    stored: StoredMeasure,
+    as_of: date,
+    privacy: PrivacyPolicy,
+    *,
+    organization: str = "",
+    breakdown: str = "",
+    dimensions: Collection[str] = (),
+) -> ScoredMeasure:
+    """The figures of `stored` under the floors of `privacy`.
+
+    The series of `organization` ("" for the coalition) and `breakdown` is the whole; the groups are those that data
+    points have by one of `dimensions` alone.
+    """
+    hidden = hidden_of(stored.points, privacy)
+
+    def scored(group: str) -> ScoredSeries:
+        try:
+            series = series_inputs(stored, organization, group, privacy, hidden)
+        except InputError as error:
+            return ScoredSeries(group, None, figures_of(error, as_of))
+        return ScoredSeries(group, series, figures_of(series, as_of))
+
+    groups = _groups(stored.points, organization, dimensions)
+    return ScoredMeasure(stored, scored(breakdown), tuple(scored(group) for group in groups))
+
+
+def hidden_of(points: Sequence[StoredPoint], privacy: PrivacyPolicy) -> frozenset[CellKey]:
+    """The cells of a measure that stay hidden under `privacy`."""
+    if privacy == NO_FLOORS:
+        return frozenset()
+    counts = {(point.period, point.organization, point.breakdown): _respondents(point) for point in points}
+    return hidden_cells(counts, privacy)
+
+
+def privacy_of(document: Mapping[str, Any] | None) -> PrivacyPolicy:
+    """The floors of a coalition; the defaults where it is not known yet, or its policy is none."""
+    try:
+        return PrivacyPolicy.from_json(document or {})
+    except (ValueError, TypeError):
+        return PrivacyPolicy()
+
+
+def _respondents(point: StoredPoint) -> int | None:
+    if point.n is not None or point.denominator is None:
+        return point.n
+    whole = point.denominator.to_integral_value()
+    return int(whole) if whole == point.denominator else None
+
+
+def _groups(points: Sequence[StoredPoint], organization: str, dimensions: Collection[str]) -> list[str]:
+    found = {point.breakdown for point in points if point.breakdown and point.organization == organization}
+    return [group for dimension in dimensions for group in sorted(found) if list(parse_breakdown(group)) == [dimension]]

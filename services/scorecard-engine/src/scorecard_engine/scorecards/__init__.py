@@ -1,0 +1,1 @@
+"""Scorecards: their definitions, and the performance they show."""

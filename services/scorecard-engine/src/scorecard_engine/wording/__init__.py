@@ -1,0 +1,1 @@
+"""What figures are called in Arabic and English: numbers, reasons, judgements."""
