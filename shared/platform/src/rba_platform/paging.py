@@ -60,7 +60,7 @@ def _decode(cursor: str) -> UUID:
 
 
 async def read_page(
-    session: AsyncSession, query: Select[tuple[Any]], key: InstrumentedAttribute[UUID], page: PageRequest
+    session: AsyncSession, query: Select[Any], key: InstrumentedAttribute[UUID], page: PageRequest
 ) -> tuple[Sequence[Any], str | None]:
     """The rows of one page in the order of `key`, and the cursor of the next."""
     if page.after is not None:

@@ -21,17 +21,21 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """The body, without NaN, Infinity, NUL characters or half of a surrogate pair."""
-        body = await self.body()
-        try:
-            value = json.loads(body, parse_constant=_refuse_constant)
-        except json.JSONDecodeError:
-            raise
-        except (RecursionError, UnicodeDecodeError, ValueError) as error:
-            reason = "nested too deeply" if isinstance(error, RecursionError) else "not UTF-8, or a number too long"
-            raise json.JSONDecodeError(reason, "", 0) from None
-        if b"\x00" in body or _SUSPECT_ESCAPE.search(body):
-            _refuse_unstorable(value)
-        return value
+        return strict_json(await self.body())
+
+
+def strict_json(body: bytes) -> Any:
+    """What `body` holds; raises `json.JSONDecodeError` for what is no JSON or cannot be stored, never another error."""
+    try:
+        value = json.loads(body, parse_constant=_refuse_constant)
+    except json.JSONDecodeError:
+        raise
+    except (RecursionError, UnicodeDecodeError, ValueError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else "not UTF-8, or a number too long"
+        raise json.JSONDecodeError(reason, "", 0) from None
+    if b"\x00" in body or _SUSPECT_ESCAPE.search(body):
+        _refuse_unstorable(value)
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:

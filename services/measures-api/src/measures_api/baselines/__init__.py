@@ -1,0 +1,1 @@
+"""Baselines: history plus forecast."""

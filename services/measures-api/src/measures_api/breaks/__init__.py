@@ -1,0 +1,1 @@
+"""Breaks in series: changes of definition that no trend crosses."""

@@ -1,0 +1,1 @@
+"""Calendars: how a coalition cuts time."""

@@ -1,0 +1,1 @@
+"""Coalitions: the tenants."""

@@ -1,0 +1,1 @@
+"""Data points: values of measures, with every revision."""

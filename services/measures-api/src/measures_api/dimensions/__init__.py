@@ -1,0 +1,1 @@
+"""Dimensions: routes and their bodies."""

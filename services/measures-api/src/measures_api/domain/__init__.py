@@ -1,0 +1,1 @@
+"""The rules of measures-api: pure functions on plain values; no framework."""

@@ -1,0 +1,1 @@
+"""Initiatives: routes and their bodies."""

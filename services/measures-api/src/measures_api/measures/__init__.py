@@ -1,0 +1,1 @@
+"""Measures: indicators and performance measures."""

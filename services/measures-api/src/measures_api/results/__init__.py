@@ -1,0 +1,1 @@
+"""Results: routes and their bodies."""

@@ -1,0 +1,1 @@
+"""Series: many measures in one call, with all that stands around their curves."""

@@ -1,0 +1,1 @@
+"""Strategies: routes and their bodies."""

@@ -1,0 +1,1 @@
+"""Targets: the values wanted."""
