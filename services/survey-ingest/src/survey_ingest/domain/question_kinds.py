@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
+from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.codebook import Kind
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales, yes_no
@@ -17,7 +18,7 @@ from survey_ingest.domain.labels import label_key, numbered
 from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
-_NUMERIC = 0.9  # share of cells that are numbers in a number question
+_NUMERIC = 0.8  # share of cells that are numbers in a number question
 _HIGHEST_POINT = 10
 _REPEATED = 0.6  # share of respondents whose answer somebody else gave too, in a single choice
 _LONGEST_CHOICE = 200
@@ -26,6 +27,7 @@ _MOST_DISTINCT = 2_000  # beyond, a column is text, a number or a date: closed q
 _AMOUNT = re.compile(
     r"\b(how many|how long|number of|years?|age|how old|combien|âge|كم|عدد|العمر|سنوات)\b", re.IGNORECASE
 )
+_COMMA_AND_THREE = re.compile(r",\d{3}$")
 _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
 
 
@@ -45,10 +47,14 @@ class Typing:
 
 
 def number_text(cell: str) -> str | None:
-    """The cell as plain number text (`3.0` → `3`, `2,5` → `2.5`), or None. Thousands separators make it no number."""
-    if not _NUMBER.match(cell):
+    """The cell as plain number text (`3.0` → `3`, `2,5` → `2.5`, `٢٨` → `28`), or None.
+
+    A comma before three digits may part thousands or decimals (dinars have three): `1,250` is None, never a guess.
+    """
+    plain = latin_digits(cell).replace("٫", ".")
+    if not _NUMBER.match(plain) or _COMMA_AND_THREE.search(plain):
         return None
-    text = cell.replace(",", ".").lstrip("+")
+    text = plain.replace(",", ".").lstrip("+")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text or "0"

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import Hints
-from survey_ingest.readers.foreign import binary_kind, text_kind
+from survey_ingest.readers.foreign import Kind, binary_kind, text_kind
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.registry import Evidence, Reader
 
 PLAUSIBLE = 0.4
+_SURE = 0.6  # evidence below this gives way to the mark of another tool
 _TOO_CLOSE = 0.15
 
 
@@ -28,7 +29,7 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
         raise rejected("empty_file", "The file is empty. Download the export again.")
     kind = binary_kind(probe)
     if kind:
-        raise rejected("not_an_export", f"The file is {kind.name}, which is not read. {kind.advice}.")
+        raise _refused(kind, readers)
     found = sorted(
         ((evidence, reader) for reader in readers if (evidence := reader.recognises(probe))),
         key=lambda pair: -pair[0].score,
@@ -36,9 +37,9 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
     if hints.format:
         return _forced(hints.format, found, readers)
     plausible = [(evidence, reader) for evidence, reader in found if evidence.score >= PLAUSIBLE]
-    if not plausible:
-        foreign = text_kind(probe)
-        raise rejected("not_an_export", f"The file is {foreign.name}. {foreign.advice}.")
+    kind = text_kind(probe) if not plausible or plausible[0][0].score < _SURE else None
+    if kind and (kind.named or not plausible):
+        raise _refused(kind, readers)
     best, reader = plausible[0]
     if len(plausible) > 1 and best.score - plausible[1][0].score < _TOO_CLOSE:
         close = [each for evidence, each in plausible if best.score - evidence.score < _TOO_CLOSE]
@@ -54,6 +55,11 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
             {"format": [each.format for each in close]},
         )
     return Detected(reader, best, plausible[1][1].format if len(plausible) > 1 else "")
+
+
+def _refused(kind: Kind, readers: Sequence[Reader]) -> ReadError:
+    read = "; ".join(reader.title for reader in readers)
+    return rejected("not_an_export", f"The file is {kind.name}, which is not read. {kind.advice}. Read are: {read}.")
 
 
 def _forced(name: str, found: Sequence[tuple[Evidence, Reader]], readers: Sequence[Reader]) -> Detected:

@@ -10,15 +10,17 @@ from survey_ingest.readers.probe import Probe
 
 _AS_CSV = "Export the responses as CSV from the tool itself"
 _PARTICIPANTS = "From Zoom, download the participants report of the meeting (Reports, Usage, Participants) as CSV"
+_NOT_YET = "Files of this tool are not read yet"
 _TEXT_TRANSCRIPT = f"Transcripts and chats are not read yet. {_PARTICIPANTS}"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its name with article, and what to do instead."""
+    """A kind of file: its name with article, what to do instead, and whether its tool is known by name."""
 
     name: str
     advice: str
+    named: bool = True
 
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -56,23 +58,23 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
         (("Launched Polls",), "a Zoom poll report", _PARTICIPANTS),
         (("Registration Time", "Approval Status"), "a Zoom registration report", _PARTICIPANTS),
         (("Asker Name", "Question"), "a Zoom questions and answers report", _PARTICIPANTS),
-        (("Respondent ID", "Collector ID"), "a SurveyMonkey CSV", "SurveyMonkey files are not read yet"),
-        (("RespondentID",), "a SurveyMonkey CSV", "SurveyMonkey files are not read yet"),
-        (("ResponseSet", "StartDate"), "a Qualtrics CSV", "Qualtrics files are not read yet"),
-        (("RecordedDate", "ResponseId"), "a Qualtrics CSV", "Qualtrics files are not read yet"),
-        (("StartDate", "EndDate", "Finished"), "a Qualtrics CSV", "Qualtrics files are not read yet"),
-        (("Start time", "Completion time"), "a Microsoft Forms CSV", "Microsoft Forms files are not read yet"),
-        (("Submit Date (UTC)", "Network ID"), "a Typeform CSV", "Typeform files are not read yet"),
-        (("#", "Network ID"), "a Typeform CSV", "Typeform files are not read yet"),
-        (("_uuid", "_submission_time"), "a KoboToolbox CSV", "KoboToolbox files are not read yet"),
-        (("_submission_time",), "a KoboToolbox CSV", "KoboToolbox files are not read yet"),
-        (("KEY", "meta-instanceID"), "an ODK CSV", "ODK files are not read yet"),
-        (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", "LimeSurvey files are not read yet"),
-        (("redcap_event_name",), "a REDCap CSV", "REDCap files are not read yet"),
+        (("Respondent ID", "Collector ID"), "a SurveyMonkey CSV", _NOT_YET),
+        (("RespondentID",), "a SurveyMonkey CSV", _NOT_YET),
+        (("ResponseSet", "StartDate"), "a Qualtrics CSV", _NOT_YET),
+        (("RecordedDate", "ResponseId"), "a Qualtrics CSV", _NOT_YET),
+        (("StartDate", "EndDate", "Finished"), "a Qualtrics CSV", _NOT_YET),
+        (("Start time", "Completion time"), "a Microsoft Forms CSV", _NOT_YET),
+        (("Submit Date (UTC)", "Network ID"), "a Typeform CSV", _NOT_YET),
+        (("#", "Network ID"), "a Typeform CSV", _NOT_YET),
+        (("_uuid", "_submission_time"), "a KoboToolbox CSV", _NOT_YET),
+        (("_submission_time",), "a KoboToolbox CSV", _NOT_YET),
+        (("KEY", "meta-instanceID"), "an ODK CSV", _NOT_YET),
+        (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", _NOT_YET),
+        (("redcap_event_name",), "a REDCap CSV", _NOT_YET),
         (("Variable / Field Name",), "a REDCap data dictionary", "It holds questions, no responses"),
-        (("Time Started", "Date Submitted"), "an Alchemer CSV", "Alchemer files are not read yet"),
-        (("Submission Date", "Submission ID"), "a Jotform CSV", "Jotform files are not read yet"),
-        (("Submission Date", "Submission IP"), "a Jotform CSV", "Jotform files are not read yet"),
+        (("Time Started", "Date Submitted"), "an Alchemer CSV", _NOT_YET),
+        (("Submission Date", "Submission ID"), "a Jotform CSV", _NOT_YET),
+        (("Submission Date", "Submission IP"), "a Jotform CSV", _NOT_YET),
     )
 )  # fmt: skip
 
@@ -114,8 +116,8 @@ def text_kind(probe: Probe) -> Kind:
                 return kind
     if _is_table(probe.records):
         columns = max(map(len, probe.records))
-        return Kind(f"a table of {columns} columns that no known tool writes", f"{_AS_CSV}, unchanged")
-    return Kind("text without a table", _AS_CSV)
+        return Kind(f"a table of {columns} columns that no known tool writes", f"{_AS_CSV}, unchanged", named=False)
+    return Kind("text without a table", _AS_CSV, named=False)
 
 
 def _is_table(records: Sequence[Sequence[str]]) -> bool:

@@ -42,5 +42,5 @@ def _known_zone(name: str) -> None:
 
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise rejected("unknown_timezone", "No time zone of that name is known, for example Asia/Kuwait.") from error

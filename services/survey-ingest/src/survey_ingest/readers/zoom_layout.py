@@ -57,7 +57,7 @@ def header_of(record: Sequence[str]) -> Header | None:
         if name and name not in columns:
             columns[name] = place
     meeting = {name: place for place in range(start) if (name := known.meeting.get(keys[place]))}
-    raw = {"name", "join", "leave"} <= columns.keys()
+    raw = {"name", "join", "leave", "minutes"} <= columns.keys()  # a webinar's table has no such minutes
     if not raw and not {"name", "total_minutes"} <= columns.keys():
         return None
     modern = any(key in known.from_2023 for key in keys[start:])
