@@ -117,7 +117,7 @@ class RunningSystem:
             timeout=30,
         )
         answer.raise_for_status()
-        return Coalition(self, answer.json()["access_key"]["token"])
+        return Coalition(self, answer.json()["access_key"])
 
 
 class Coalition:
@@ -156,7 +156,7 @@ class Coalition:
 
     def measure(self, key: str, **more: Any) -> dict[str, Any]:
         """A measure of a new program: percent, higher is better, by month, unless told otherwise."""
-        program = self.make("measures", "/v1/programs", key=f"program-{key}", name={"en": "Program", "ar": "برنامج"})
+        program = self.make("measures", "/v1/programs", name={"en": "Program", "ar": "برنامج"})
         calendars = self.measures.get("/v1/calendars").json()["items"]
         by_key = {calendar["key"]: calendar["id"] for calendar in calendars}
         body = {
