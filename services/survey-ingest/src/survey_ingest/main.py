@@ -12,7 +12,9 @@ from rba_platform.service import create_service
 
 from survey_ingest import problems
 from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.derivations.router import router as derivations
 from survey_ingest.formats.router import router as formats
+from survey_ingest.lineage.router import router as lineage
 from survey_ingest.settings import IngestSettings
 from survey_ingest.sources.router import router as sources
 from survey_ingest.storage import Storage
@@ -48,7 +50,7 @@ def create_app(
         "North Star: survey-ingest",
         _DESCRIPTION,
         settings,
-        [formats, uploads, sources, workshops],
+        [formats, uploads, sources, workshops, derivations, lineage],
         lifespan=lifespan,
         clock=clock,
     )

@@ -1,12 +1,16 @@
 """Which problem each error of this service is: one table."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from pydantic import ValidationError
 from rba_platform.client import NeighbourAwayError
 from rba_platform.problems import Problem, not_found, unavailable
 
+from survey_ingest.derivations.errors import UnknownMeasureError
+from survey_ingest.domain.derivation import DerivationError
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError, UnknownSourceError
 from survey_ingest.storage import CorruptObjectError, MissingObjectError
 from survey_ingest.uploads.errors import OtherOptionsError, RawDeletedError
@@ -34,9 +38,46 @@ def _nothing_read(error: NothingReadError) -> Problem:
     return Problem(409, "nothing_read", detail)
 
 
+def pointer(path: str) -> str:
+    """A path in a recipe as JSON pointer: `by[0].question` is `/by/0/question`."""
+    return "".join(f"/{part}" for part in re.split(r"[.\[\]]+", path) if part)
+
+
+def invalid(error: ValidationError) -> Problem:
+    """The problem of a body, or a part of one, that does not fit its schema. The input is not repeated."""
+    errors = [
+        {
+            "pointer": "".join(f"/{part}" for part in item["loc"]),
+            "in": "body",
+            "code": item["type"],
+            "detail": item["msg"],
+        }
+        for item in error.errors(include_input=False, include_context=False)
+    ]
+    where = ", ".join(str(item["pointer"]) for item in errors[:3])
+    return Problem(422, "invalid_request", f"The request does not fit: see {where}.", errors=errors[:100])
+
+
+def _recipe(error: DerivationError) -> Problem:
+    place = pointer(error.field)
+    return Problem(
+        422,
+        "invalid_derivation",
+        f"{place} {error.message}.",
+        errors=[{"pointer": place, "in": "body", "code": "invalid_derivation", "detail": error.message}],
+    )
+
+
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OtherOptionsError: _other_options,
     NothingReadError: _nothing_read,
+    DerivationError: _recipe,
+    UnknownMeasureError: lambda _error: Problem(
+        422,
+        "unknown_measure",
+        "This coalition has no measure of that key. Make it in measures-api first.",
+        errors=[{"pointer": "/measure_key", "in": "body", "code": "unknown_measure", "detail": "a measure's key"}],
+    ),
     UnknownSourceError: lambda _error: not_found("source"),
     RawDeletedError: lambda _error: Problem(
         409, "raw_deleted", "The raw file was deleted, so it cannot be read again. Send it again as a new file."

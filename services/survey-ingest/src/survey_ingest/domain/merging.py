@@ -36,11 +36,12 @@ class Merge:
     findings: tuple[Finding, ...] = ()
 
 
-def merge(previous: Part | None, read: Part, mode: Mode = "auto") -> Merge:
+def merge(previous: Part | None, read: Part, mode: Mode = "auto", *, confirmed: bool = False) -> Merge:
     """What the source holds after `read` was added to `previous`.
 
     Files are ordered by what is in them (latest time, then rows), not by when they came: of one response the answers of
-    the later file count. `mode` fixes whether a file is the whole set or adds; `auto` decides by coverage.
+    the later file count. `mode` fixes whether a file is the whole set or adds; `auto` decides by coverage. `confirmed`
+    says that a person knows of the responses that are gone.
     """
     if previous is None:
         size = read.frame.height
@@ -58,7 +59,7 @@ def merge(previous: Part | None, read: Part, mode: Mode = "auto") -> Merge:
     if older:
         note = Finding("older_file", "The file is older than what is known of the source, and changes nothing.")
         return Merge(previous, "older", "merged", counts, (note, *findings))
-    if counts["gone"] > MOST_GONE * counts["known"]:
+    if not confirmed and counts["gone"] > MOST_GONE * counts["known"]:
         message = (
             f"{counts['gone']} of {counts['known']} known responses are not in the file. Nothing was changed: if they "
             "were deleted on purpose, confirm the file; if it is another part of the responses, let the source add."

@@ -35,6 +35,7 @@ class Member:
     reading: int
     products_key: str
     kind: str
+    whole_set: bool
 
     @property
     def mark(self) -> list[Any]:
@@ -85,7 +86,14 @@ async def plan_building(session: AsyncSession, coalition_id: UUID, source_id: UU
 
 def _plan(source: Source, uploads: list[Upload]) -> Plan:
     members = [
-        Member(upload.id, upload.products_reading, str(upload.products_key), str(upload.kind)) for upload in uploads
+        Member(
+            upload_id=upload.id,
+            reading=upload.products_reading,
+            products_key=str(upload.products_key),
+            kind=str(upload.kind),
+            whole_set=bool(upload.options.get("whole_set")),
+        )
+        for upload in uploads
     ]
     return Plan(
         coalition_id=source.coalition_id,
@@ -122,7 +130,8 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
         (member.upload_id, await load_part(storage, member.products_key, scratch))
         for member in (members if added is None else added)
     ]
-    folded: Folded = await asyncio.to_thread(fold, previous, read, plan.mode)
+    whole_sets = {member.upload_id for member in members if member.whole_set}
+    folded: Folded = await asyncio.to_thread(fold, previous, read, plan.mode, whole_sets)
     held = {upload_id for upload_id, outcome in folded.outcomes.items() if outcome.held}
     built_from = [member.mark for member in members if member.upload_id not in held]
     if folded.part is None or built_from == plan.built_from:

@@ -3,7 +3,7 @@
 Pure, but for Polars' own threads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept beside the upload."""
-        asks = {"mode": ["snapshot", "append"]} if self.held else {}
+        asks = {"whole_set": ["true"], "mode": ["append"]} if self.held else {}
         return {"decision": self.decision, "counts": self.counts, "problems": self.problems, "asks": asks}
 
 
@@ -35,11 +35,15 @@ class Folded:
     outcomes: dict[UUID, Outcome]
 
 
-def fold(previous: Part | None, read: Iterable[tuple[UUID, Part]], mode: Mode) -> Folded:
-    """Merge the uploads' answers in the given order into `previous`."""
+def fold(previous: Part | None, read: Iterable[tuple[UUID, Part]], mode: Mode, whole_sets: Container[UUID]) -> Folded:
+    """Merge the uploads' answers in the given order into `previous`.
+
+    Of the uploads in `whole_sets` a person has said that they hold all there is, whatever the source's mode.
+    """
     part, outcomes = previous, {}
     for upload_id, answers in read:
-        merged = merge(part, answers, mode)
+        confirmed = upload_id in whole_sets
+        merged = merge(part, answers, "snapshot" if confirmed else mode, confirmed=confirmed)
         held = merged.outcome == "needs_attention"
         outcomes[upload_id] = Outcome(
             merged.decision, dict(merged.counts), held, [finding.to_json() for finding in merged.findings]

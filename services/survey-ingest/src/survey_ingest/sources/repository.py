@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.models import Source, StoredDerivation, Upload
 
 
-def all_sources(coalition_id: UUID) -> Select[tuple[Source]]:
+def all_sources(coalition_id: UUID) -> Select[Source]:
     """All sources of the coalition."""
     return select(Source).where(Source.coalition_id == coalition_id)
 

@@ -69,8 +69,8 @@ class SourceOut(BaseModel):
         return cls(
             id=source.id,
             name=source.name,
-            kind=source.kind,  # type: ignore[arg-type]  # the table's own check holds the words
-            mode=source.mode,  # type: ignore[arg-type]  # as above
+            kind=source.kind,
+            mode=source.mode,
             timezone=source.timezone,
             responses=source.responses if raw_counts else None,
             created_at=source.created_at,

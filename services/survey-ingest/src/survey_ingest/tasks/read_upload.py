@@ -63,7 +63,7 @@ async def _still_wanted(session: AsyncSession, job: Job) -> Upload | None:
 
 
 async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
-    options = dict(upload.options)
+    options = {name: value for name, value in upload.options.items() if name != "whole_set"}
     if "timezone" not in options:
         async with run.reading() as session:
             source = await find_source(session, upload.coalition_id, upload.source_id)

@@ -1,11 +1,11 @@
 """A small measures-api that keeps the contract; tests/contract hold it to that."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
-from fastapi import FastAPI, Header, Request, Response
+from fastapi import APIRouter, FastAPI, Header, Request, Response
 from rba_kernel.calendar import DEFAULT_CALENDARS
 from rba_kernel.cell import breakdown_text
 from rba_kernel.privacy import PrivacyPolicy
@@ -66,50 +66,68 @@ class FakeMeasures:
         coalition.measures[key] = measure
         return measure
 
+    def acting(self, coalition_id: str) -> FakeCoalition:
+        """The coalition that a call names; 503 while away."""
+        if self.away:
+            raise Problem(503, "try_again", "away")
+        return self.coalitions[UUID(coalition_id)]
+
     def _app(self) -> FastAPI:
         app = FastAPI()
         install(app)
-
-        def acting(coalition_id: str) -> FakeCoalition:
-            if self.away:
-                raise Problem(503, "try_again", "away")
-            return self.coalitions[UUID(coalition_id)]
-
-        @app.post("/v1/access/introspect")
-        async def introspect(request: Request) -> dict[str, Any]:
-            known = self.keys.get((await request.json())["token"])
-            if known is None:
-                return {"active": False}
-            coalition_id, role, key_id = known
-            return {"active": True, "coalition_id": coalition_id, "key_id": key_id, "role": role.name}
-
-        @app.get("/v1/coalition")
-        async def coalition(acting_for: str = Header()) -> dict[str, Any]:
-            here = acting(acting_for)
-            return {"id": here.id, "timezone": here.timezone, "privacy": here.privacy.to_json()}
-
-        @app.get("/v1/measures")
-        async def measures(key: str, acting_for: str = Header()) -> dict[str, Any]:
-            found = acting(acting_for).measures.get(key)
-            return {"items": [found] if found else [], "next": None}
-
-        @app.put("/v1/measures/{measure_id}/data-points")
-        async def publish(
-            measure_id: str, request: Request, response: Response, replace: str, acting_for: str = Header()
-        ) -> dict[str, Any]:
-            here = acting(acting_for)
-            if self.refusal is not None:
-                raise self.refusal
-            if all(measure["id"] != measure_id for measure in here.measures.values()):
-                raise not_found("measure")
-            rows = _replace(here, measure_id, replace, (await request.json())["data_points"])
-            response.headers["Change-Cursor"] = str(here.cursor)
-            counts = {status: 0 for status in ("created", "revised", "unchanged", "withdrawn", "rejected")}
-            for row in rows:
-                counts[row["status"]] += 1
-            return {"rows": rows, "counts": counts}
-
+        app.include_router(_reading(self))
+        app.include_router(_writing(self))
         return app
+
+
+ActingFor = Annotated[str, Header(alias="Acting-For")]
+_STATUSES = ("created", "revised", "unchanged", "withdrawn", "rejected")
+
+
+def _reading(fake: FakeMeasures) -> APIRouter:
+    router = APIRouter(prefix="/v1")
+
+    @router.post("/access/introspect")
+    async def introspect(request: Request) -> dict[str, Any]:
+        known = fake.keys.get((await request.json())["token"])
+        if known is None:
+            return {"active": False}
+        coalition_id, role, key_id = known
+        return {"active": True, "coalition_id": coalition_id, "key_id": key_id, "role": role.name}
+
+    @router.get("/coalition")
+    async def coalition(acting_for: ActingFor) -> dict[str, Any]:
+        here = fake.acting(acting_for)
+        return {"id": here.id, "timezone": here.timezone, "privacy": here.privacy.to_json()}
+
+    @router.get("/measures")
+    async def measures(key: str, acting_for: ActingFor) -> dict[str, Any]:
+        found = fake.acting(acting_for).measures.get(key)
+        return {"items": [found] if found else [], "next": None}
+
+    return router
+
+
+def _writing(fake: FakeMeasures) -> APIRouter:
+    router = APIRouter(prefix="/v1")
+
+    @router.put("/measures/{measure_id}/data-points")
+    async def publish(
+        measure_id: str, request: Request, response: Response, replace: str, acting_for: ActingFor
+    ) -> dict[str, Any]:
+        here = fake.acting(acting_for)
+        if fake.refusal is not None:
+            raise fake.refusal
+        if all(measure["id"] != measure_id for measure in here.measures.values()):
+            raise not_found("measure")
+        rows = _replace(here, measure_id, replace, (await request.json())["data_points"])
+        response.headers["Change-Cursor"] = str(here.cursor)
+        counts = dict.fromkeys(_STATUSES, 0)
+        for row in rows:
+            counts[row["status"]] += 1
+        return {"rows": rows, "counts": counts}
+
+    return router
 
 
 def _replace(
@@ -126,12 +144,9 @@ def _replace(
             continue
         kept.add(place)
         told = {name: point.get(name) for name in ("value", "numerator", "denominator", "n")}
-        if known is None:
-            status = "created"
-        else:
-            status = "unchanged" if known["told"] == told else "revised"
+        changed = "unchanged" if known is not None and known["told"] == told else "revised"
         here.points[place] = {"writer": writer, "told": told, "provenance": point["provenance"]}
-        rows.append({"index": index, "status": status})
+        rows.append({"index": index, "status": "created" if known is None else changed})
     for place in [place for place, known in here.points.items() if known["writer"] == writer and place not in kept]:
         if place[0] == measure_id:
             del here.points[place]

@@ -12,8 +12,10 @@ from fastapi import FastAPI
 from rba_platform.client import neighbour
 from rba_platform.clock import SystemClock
 from rba_platform.database import Database
+from rba_platform.jobs import jobs
 from rba_platform.testing import running
 from rba_platform.worker import JobRunner
+from sqlalchemy import func, select
 
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.main import create_app
@@ -46,6 +48,18 @@ class RunningIngest:
         while rings := [ring for ring in await runner.leases.due(10_000) if ring.coalition_id == self.coalition_id]:
             await asyncio.gather(*(runner.run(ring.coalition_id, ring.job_id) for ring in rings))
             done += len(rings)
+        return done
+
+    async def work_until_quiet(self, seconds: float = 10) -> int:
+        """Do the jobs of this coalition until none is queued, also those that wait to be tried again."""
+        done, deadline = 0, asyncio.get_running_loop().time() + seconds
+        waiting = select(func.count()).select_from(jobs).where(jobs.c.state == "queued", jobs.c.kind != "drop_objects")
+        while asyncio.get_running_loop().time() < deadline:
+            done += await self.work()
+            async with self.database.tenant(self.coalition_id) as session:
+                if not await session.scalar(waiting):
+                    break
+            await asyncio.sleep(0.05)
         return done
 
     async def send(self, name: str, content: bytes, **options: str) -> httpx.Response:

@@ -13,7 +13,7 @@ SIMILAR_PERCENT = 60
 _MOST_SIMILAR = 5
 
 
-def all_uploads(coalition_id: UUID) -> Select[tuple[Upload]]:
+def all_uploads(coalition_id: UUID) -> Select[Upload]:
     """All uploads of the coalition."""
     return select(Upload).where(Upload.coalition_id == coalition_id)
 

@@ -18,6 +18,7 @@ from starlette.datastructures import UploadFile
 from survey_ingest.audit.recording import record
 from survey_ingest.dependencies import Now, Objects, Tables
 from survey_ingest.models import Upload
+from survey_ingest.problems import invalid
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.uploads import changing, events, repository
 from survey_ingest.uploads.file_names import shown_name
@@ -75,12 +76,7 @@ def _options(fields: dict[str, Any]) -> UploadOptions:
     try:
         return UploadOptions.model_validate(fields)
     except ValidationError as error:
-        errors = [
-            {"pointer": f"/{item['loc'][0]}", "in": "body", "code": item["type"], "detail": item["msg"]}
-            for item in error.errors()
-        ]
-        where = ", ".join(str(item["pointer"]) for item in errors[:3])
-        raise Problem(422, "invalid_request", f"The request does not fit: see {where}.", errors=errors) from None
+        raise invalid(error) from None
 
 
 @router.get("")

@@ -68,6 +68,9 @@ class UploadPatch(BaseModel):
     date_order: DateOrder | None = None
     encoding: Annotated[str, Field(max_length=40), AfterValidator(_known_encoding)] | None = None
     language: Language | None = None
+    whole_set: bool | None = Field(
+        default=None, description="true: it holds all responses there are; those not in it were deleted on purpose"
+    )
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
@@ -148,8 +151,8 @@ class UploadOut(BaseModel):
             file_name=upload.file_name,
             size=upload.size,
             sha256=upload.sha256,
-            state=upload.state,  # type: ignore[arg-type]  # the table's own check holds the words
-            kind=upload.kind,  # type: ignore[arg-type]  # as above
+            state=upload.state,
+            kind=upload.kind,
             options=upload.options,
             detection=Detection(**upload.detection) if upload.detection else None,
             counts=upload.counts,

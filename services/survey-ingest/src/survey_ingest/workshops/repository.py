@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.models import StoredWorkshop, Upload
 
 
-def all_workshops(coalition_id: UUID) -> Select[tuple[StoredWorkshop]]:
+def all_workshops(coalition_id: UUID) -> Select[StoredWorkshop]:
     """All workshops of the coalition."""
     return select(StoredWorkshop).where(StoredWorkshop.coalition_id == coalition_id)
 

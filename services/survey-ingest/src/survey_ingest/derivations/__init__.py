@@ -1,0 +1,1 @@
+"""How a measure's data points come from answers or attendance."""

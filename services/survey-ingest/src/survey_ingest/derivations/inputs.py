@@ -1,0 +1,82 @@
+"""What a derivation reads: found in the database, loaded from object storage."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.domain.derivation import DerivationError
+from survey_ingest.models import Source
+from survey_ingest.sources.repository import all_sources
+from survey_ingest.storage import Storage
+from survey_ingest.workshops.repository import workshops_with_uploads
+
+if TYPE_CHECKING:
+    from survey_ingest.domain.dataset import Part
+    from survey_ingest.domain.workshop import WorkshopPart
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The parts that are read, as a run remembers them.
+
+    Of a survey `{"source_id", "part_key", "uploads"}` each; of workshops `{"upload_id", "products_key", "sessions"}`.
+    """
+
+    kind: str
+    parts: list[dict[str, Any]]
+
+
+async def find_sources(session: AsyncSession, coalition_id: UUID, source_ids: Sequence[UUID]) -> list[Source]:
+    """The sources in the order of their ids; raises `DerivationError` where one is unknown."""
+    query = all_sources(coalition_id).where(Source.id.in_(source_ids)).order_by(Source.id)
+    found = list(await session.scalars(query.execution_options(populate_existing=True)))
+    if len(found) < len(set(source_ids)):
+        raise DerivationError("sources", "names a source that this coalition does not have")
+    kinds = {source.kind for source in found}
+    if None in kinds:
+        raise DerivationError("sources", "names a source without any file that was read")
+    if len(kinds) > 1:
+        raise DerivationError("sources", "names a survey and workshops; one derivation reads one kind")
+    return found
+
+
+async def find_inputs(
+    session: AsyncSession, coalition_id: UUID, source_ids: Sequence[UUID], workshop_ids: Sequence[UUID]
+) -> Inputs:
+    """What there is to read now; raises `DerivationError` where something named is not there."""
+    sources = await find_sources(session, coalition_id, source_ids) if source_ids else []
+    if sources and sources[0].kind == "survey":
+        parts = [
+            {
+                "source_id": str(source.id),
+                "part_key": source.part_key,
+                "uploads": [upload_id for upload_id, _ in source.built_from],
+            }
+            for source in sources
+            if source.part_key
+        ]
+        return Inputs("survey", parts)
+    found = await workshops_with_uploads(session, coalition_id, source_ids, workshop_ids)
+    if not {workshop.id for workshop, _ in found}.issuperset(workshop_ids):
+        raise DerivationError("workshops", "names a workshop that this coalition does not have")
+    by_upload: dict[str, dict[str, Any]] = {}
+    for workshop, upload in found:
+        told: dict[str, Any] = {"upload_id": str(upload.id), "products_key": upload.products_key, "sessions": []}
+        by_upload.setdefault(str(upload.id), told)["sessions"].append(workshop.session_key)
+    return Inputs("workshop", list(by_upload.values()))
+
+
+async def load_inputs(storage: Storage, inputs: Inputs, scratch: Path) -> "Sequence[Part] | Sequence[WorkshopPart]":
+    """The parts themselves; raises `MissingObjectError`."""
+    from survey_ingest.sources.parts import load_attendance, load_part
+
+    if inputs.kind == "survey":
+        return await asyncio.gather(*(load_part(storage, each["part_key"], scratch) for each in inputs.parts))
+    return await asyncio.gather(
+        *(load_attendance(storage, each["products_key"], each["sessions"], scratch) for each in inputs.parts)
+    )

@@ -1,0 +1,40 @@
+"""Derivations and their runs in the database."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import DerivationRun, StoredDerivation
+
+
+def all_derivations(coalition_id: UUID) -> Select[StoredDerivation]:
+    """All derivations of the coalition that are not on their way out."""
+    return select(StoredDerivation).where(
+        StoredDerivation.coalition_id == coalition_id, StoredDerivation.state != "deleting"
+    )
+
+
+async def find_derivation(
+    session: AsyncSession, coalition_id: UUID, derivation_id: UUID, *, lock: bool = False
+) -> StoredDerivation | None:
+    """The derivation of that id, also one that is being deleted; with `lock`, nobody else changes it meanwhile."""
+    query = select(StoredDerivation).where(
+        StoredDerivation.coalition_id == coalition_id, StoredDerivation.id == derivation_id
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+def all_runs(coalition_id: UUID, derivation_id: UUID) -> Select[DerivationRun]:
+    """All runs of a derivation."""
+    return select(DerivationRun).where(
+        DerivationRun.coalition_id == coalition_id, DerivationRun.derivation_id == derivation_id
+    )
+
+
+async def newest_success(session: AsyncSession, coalition_id: UUID, derivation_id: UUID) -> DerivationRun | None:
+    """The run that made what is published now."""
+    query = all_runs(coalition_id, derivation_id).where(DerivationRun.state == "succeeded")
+    return await session.scalar(query.order_by(DerivationRun.created_at.desc(), DerivationRun.id.desc()).limit(1))

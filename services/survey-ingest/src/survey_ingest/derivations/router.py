@@ -1,0 +1,195 @@
+"""/v1/derivations."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import ValidationError
+from rba_kernel.privacy import PrivacyPolicy
+from rba_platform.access import Editor, Viewer
+from rba_platform.etag import IfMatch, check_match, etag
+from rba_platform.paging import Page, Paging, read_page
+from rba_platform.problems import not_found
+from rba_platform.routing import Session
+from rba_platform.service import service_router
+
+from survey_ingest.dependencies import Measures, Now, Objects, Scratch
+from survey_ingest.derivations import repository, service
+from survey_ingest.derivations.checking import Doubt
+from survey_ingest.derivations.errors import UnknownMeasureError
+from survey_ingest.derivations.floors import hidden_places
+from survey_ingest.derivations.inputs import find_inputs
+from survey_ingest.derivations.running import run_recipe
+from survey_ingest.derivations.schemas import (
+    DerivationIn,
+    DerivationOut,
+    DerivationPatch,
+    PreviewOut,
+    PreviewPoint,
+    RecipeWarning,
+    RunOut,
+)
+from survey_ingest.domain.derivation import Derivation
+from survey_ingest.domain.points import DataPoint, DataPoints
+from survey_ingest.models import DerivationRun, StoredDerivation
+from survey_ingest.problems import invalid, pointer
+
+router = service_router(prefix="/v1/derivations", tags=["derivations"])
+
+
+async def _found(session: Session, coalition_id: UUID, derivation_id: UUID, *, lock: bool = False) -> StoredDerivation:
+    stored = await repository.find_derivation(session, coalition_id, derivation_id, lock=lock)
+    if stored is None or stored.state == "deleting":
+        raise not_found("derivation")
+    return stored
+
+
+def _warnings(doubts: list[Doubt]) -> list[RecipeWarning]:
+    return [
+        RecipeWarning(pointer=pointer(doubt.field), code="unknown_choice", detail=doubt.message) for doubt in doubts
+    ]
+
+
+@router.post("", status_code=201)
+async def create_derivation(
+    body: DerivationIn, caller: Editor, session: Session, response: Response, measures: Measures, storage: Objects
+) -> DerivationOut:
+    """Write a derivation, as a draft: checked against the measure and the codebooks, publishing nothing."""
+    measure, recipe, doubts = await service.checked(session, caller, body, measures, storage)
+    stored = await service.make(session, caller, body, measure, recipe)
+    response.headers["Location"] = f"/v1/derivations/{stored.id}"
+    response.headers["ETag"] = etag(stored.version)
+    return DerivationOut.of(stored, _warnings(doubts))
+
+
+@router.get("")
+async def list_derivations(
+    caller: Viewer,
+    session: Session,
+    page: Paging,
+    measure_key: Annotated[str | None, Query(max_length=1000)] = None,
+    source_id: Annotated[UUID | None, Query()] = None,
+) -> Page[DerivationOut]:
+    """All derivations."""
+    query = repository.all_derivations(caller.coalition_id)
+    if measure_key is not None:
+        query = query.where(StoredDerivation.measure_key == measure_key)
+    if source_id is not None:
+        query = query.where(StoredDerivation.source_ids.overlap([source_id]))
+    rows, following = await read_page(session, query, StoredDerivation.id, page)
+    return Page(items=[DerivationOut.of(row) for row in rows], next=following)
+
+
+@router.get("/{derivation_id}")
+async def get_derivation(derivation_id: UUID, caller: Viewer, session: Session, response: Response) -> DerivationOut:
+    """One derivation."""
+    stored = await _found(session, caller.coalition_id, derivation_id)
+    response.headers["ETag"] = etag(stored.version)
+    return DerivationOut.of(stored)
+
+
+@router.patch("/{derivation_id}")
+async def change_derivation(
+    derivation_id: UUID,
+    body: DerivationPatch,
+    caller: Editor,
+    session: Session,
+    response: Response,
+    measures: Measures,
+    storage: Objects,
+    if_match: IfMatch = None,
+) -> DerivationOut:
+    """Change the recipe (merge-patch); a published derivation is published again."""
+    stored = await _found(session, caller.coalition_id, derivation_id, lock=True)
+    check_match(if_match, stored.version)
+    try:
+        whole = body.applied_to(stored)
+    except ValidationError as error:
+        raise invalid(error) from None
+    measure, recipe, doubts = await service.checked(session, caller, whole, measures, storage)
+    await service.change(session, stored, whole, measure, recipe)
+    response.headers["ETag"] = etag(stored.version)
+    return DerivationOut.of(stored, _warnings(doubts))
+
+
+@router.delete("/{derivation_id}", status_code=204)
+async def delete_derivation(derivation_id: UUID, caller: Editor, session: Session, if_match: IfMatch = None) -> None:
+    """Delete the derivation; what it published is withdrawn."""
+    stored = await _found(session, caller.coalition_id, derivation_id, lock=True)
+    check_match(if_match, stored.version)
+    await service.delete(session, caller, stored)
+
+
+@router.post("/{derivation_id}/publish", status_code=202)
+async def publish_derivation(
+    derivation_id: UUID, caller: Editor, session: Session, response: Response, now: Now
+) -> DerivationOut:
+    """Publish the data points now, and again whenever something new is read."""
+    stored = await _found(session, caller.coalition_id, derivation_id, lock=True)
+    await service.publish(session, caller, stored, now)
+    response.headers["Location"] = f"/v1/derivations/{stored.id}/runs"
+    response.headers["ETag"] = etag(stored.version)
+    return DerivationOut.of(stored)
+
+
+@router.get("/{derivation_id}/runs")
+async def list_derivation_runs(derivation_id: UUID, caller: Editor, session: Session, page: Paging) -> Page[RunOut]:
+    """Each time the derivation was carried out, oldest first, with what became of its data points."""
+    stored = await _found(session, caller.coalition_id, derivation_id)
+    query = repository.all_runs(caller.coalition_id, stored.id)
+    rows, following = await read_page(session, query, DerivationRun.id, page)
+    return Page(items=[RunOut.of(row) for row in rows], next=following)
+
+
+@router.post("/{derivation_id}/preview")
+async def preview_derivation(
+    derivation_id: UUID, caller: Viewer, session: Session, measures: Measures, storage: Objects, scratch: Scratch
+) -> PreviewOut:
+    """What publishing would give now. Changes nothing; under the floors for those who do not see raw counts."""
+    stored = await _found(session, caller.coalition_id, derivation_id)
+    measure = await measures.measure(caller.coalition_id, stored.measure_key)
+    if measure is None:
+        raise UnknownMeasureError
+    coalition = await measures.coalition(caller.coalition_id)
+    inputs = await find_inputs(session, caller.coalition_id, stored.source_ids, stored.workshop_ids)
+    recipe = Derivation.from_json(stored.recipe)
+    made = await run_recipe(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone)
+    return _preview(made, None if caller.sees_raw_counts else coalition.privacy, percent=measure.unit == "percent")
+
+
+def _preview(made: DataPoints, floors: PrivacyPolicy | None, *, percent: bool) -> PreviewOut:
+    hidden = set() if floors is None else hidden_places(made.points, made.withheld, floors)
+    points = [
+        _preview_point(point, floors, hidden=place in hidden, percent=percent)
+        for place, point in enumerate(made.points)
+    ]
+    return PreviewOut(
+        points=points,
+        withheld=len(made.withheld),
+        problems=[asdict(finding) for finding in made.problems],
+        counts=dict(made.counts) if floors is None else None,
+    )
+
+
+def _preview_point(point: DataPoint, floors: PrivacyPolicy | None, *, hidden: bool, percent: bool) -> PreviewPoint:
+    where = {"period": point.period, "organization": point.organization, "breakdown": point.breakdown}
+    nothing = {"value": None, "numerator": None, "denominator": None}
+    if hidden:
+        return PreviewPoint(**where, **nothing, n=None, status="suppressed")
+    bound = floors.bound_of(point.value) if floors is not None and percent else None
+    if bound is not None:
+        return PreviewPoint(**where, **nothing, n=point.n, status="bounded", **{bound[0]: bound[1]})
+    return PreviewPoint(
+        **where,
+        value=_decimal(point.value),
+        numerator=_decimal(point.numerator),
+        denominator=_decimal(point.denominator),
+        n=point.n,
+        status="ok",
+    )
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(value))

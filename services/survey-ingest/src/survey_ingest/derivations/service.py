@@ -1,0 +1,96 @@
+"""Making, changing, previewing, publishing and deleting derivations."""
+
+from datetime import datetime
+
+from rba_platform.access import Caller
+from rba_platform.ids import new_id
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.audit.recording import record
+from survey_ingest.clients.measures import Measure, MeasuresClient
+from survey_ingest.derivations.checking import Doubt, check_codebooks, check_kind, check_measure
+from survey_ingest.derivations.errors import UnknownMeasureError
+from survey_ingest.derivations.inputs import find_inputs, find_sources
+from survey_ingest.derivations.schemas import DerivationIn
+from survey_ingest.domain.derivation import Derivation, DerivationError
+from survey_ingest.models import StoredDerivation
+from survey_ingest.sources.codebooks import read_codebook
+from survey_ingest.sources.repository import to_be_published
+from survey_ingest.storage import Storage
+
+
+async def checked(
+    session: AsyncSession, caller: Caller, body: DerivationIn, measures: MeasuresClient, storage: Storage
+) -> tuple[Measure, Derivation, list[Doubt]]:
+    """The measure and the recipe, which fit one another and what is read.
+
+    Raises `UnknownMeasureError`, and `DerivationError` naming the member at fault.
+    """
+    recipe = body.recipe()
+    measure = await measures.measure(caller.coalition_id, body.measure_key)
+    if measure is None:
+        raise UnknownMeasureError
+    check_measure(recipe, measure)
+    inputs = await find_inputs(session, caller.coalition_id, body.source_ids, body.workshop_ids)
+    check_kind(recipe, inputs.kind)
+    if inputs.kind != "survey":
+        return measure, recipe, []
+    found = await find_sources(session, caller.coalition_id, body.source_ids)
+    if any(source.part_key is None for source in found):
+        raise DerivationError("sources", "names a source without any file that was read")
+    codebooks = [await read_codebook(storage, source) for source in found]
+    return measure, recipe, check_codebooks(recipe, codebooks)
+
+
+async def make(
+    session: AsyncSession, caller: Caller, body: DerivationIn, measure: Measure, recipe: Derivation
+) -> StoredDerivation:
+    """Store a new derivation, as a draft."""
+    stored = StoredDerivation(
+        coalition_id=caller.coalition_id,
+        id=new_id(),
+        measure_key=measure.key,
+        measure_id=measure.id,
+        source_ids=body.source_ids,
+        workshop_ids=body.workshop_ids,
+        recipe=recipe.to_json(),
+    )
+    session.add(stored)
+    await session.flush()
+    await session.refresh(stored)
+    return stored
+
+
+async def change(
+    session: AsyncSession, stored: StoredDerivation, body: DerivationIn, measure: Measure, recipe: Derivation
+) -> None:
+    """Give the derivation another recipe; a published one is published again."""
+    stored.source_ids = body.source_ids
+    stored.workshop_ids = body.workshop_ids
+    stored.recipe = recipe.to_json()
+    stored.measure_id = measure.id
+    stored.version += 1
+    if stored.state == "published":
+        await to_be_published(session, stored.coalition_id, stored.id)
+
+
+async def publish(session: AsyncSession, caller: Caller, stored: StoredDerivation, now: datetime) -> None:
+    """Publish now, and from now on whenever something new is read. The right to was asked for by the route."""
+    if stored.state == "draft":
+        stored.state = "published"
+        stored.published_by = caller.key_id
+        stored.published_at = now
+        stored.version += 1
+    record(session, caller, "publish", "derivation", stored.id)
+    await to_be_published(session, stored.coalition_id, stored.id)
+
+
+async def delete(session: AsyncSession, caller: Caller, stored: StoredDerivation) -> None:
+    """Delete a draft; let the data points of a published one be withdrawn first."""
+    record(session, caller, "delete", "derivation", stored.id)
+    if stored.state == "draft":
+        await session.delete(stored)
+        return
+    stored.state = "deleting"
+    stored.version += 1
+    await to_be_published(session, stored.coalition_id, stored.id)
