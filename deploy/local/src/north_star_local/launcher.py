@@ -193,9 +193,10 @@ class Launcher:
             raise _StopAskedError
 
     def _stop_children(self) -> None:
+        """Workers first: what they finish they may still tell a neighbour, and no API waits for their long polls."""
         demo = [] if self._demo is None else [self._demo]
-        _stop([*demo, *self._apis], signal.SIGTERM, _API_STOP_SECONDS, self._signals)
-        _stop(self._workers, signal.SIGTERM, _WORKER_STOP_SECONDS, self._signals)
+        _stop([*demo, *self._workers], signal.SIGTERM, _WORKER_STOP_SECONDS, self._signals)
+        _stop(self._apis, signal.SIGTERM, _API_STOP_SECONDS, self._signals)
 
 
 def _stop(children: Sequence[Child], polite: signal.Signals, seconds: float, signals: StopSignals) -> None:
