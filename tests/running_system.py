@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -103,7 +103,9 @@ class RunningSystem:
         return found
 
     def kill(self, name: str) -> None:
-        os.kill(self.processes()[name], signal.SIGKILL)
+        """kill -9; waits for the process first where it is just being started again."""
+        with suppress(ProcessLookupError):
+            os.kill(until(lambda: self.processes().get(name)), signal.SIGKILL)
 
     def coalition(self) -> "Coalition":
         """A new coalition and its administrator."""
@@ -154,10 +156,23 @@ class Coalition:
 
         return until(ask, 30, 0.1)
 
+    def get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
+        """GET that must succeed; asked again while the service says that it cannot just now."""
+
+        def ask() -> dict[str, Any] | None:
+            answer = self._clients[service].get(path, params=params)
+            if answer.status_code >= 500:
+                return None
+            assert answer.is_success, answer.text
+            found: dict[str, Any] = answer.json()
+            return found
+
+        return until(ask, 30, 0.1)
+
     def measure(self, key: str, **more: Any) -> dict[str, Any]:
         """A measure of a new program: percent, higher is better, by month, unless told otherwise."""
         program = self.make("measures", "/v1/programs", name={"en": "Program", "ar": "برنامج"})
-        calendars = self.measures.get("/v1/calendars").json()["items"]
+        calendars = self.get("measures", "/v1/calendars")["items"]
         by_key = {calendar["key"]: calendar["id"] for calendar in calendars}
         body = {
             "key": key,
@@ -211,9 +226,9 @@ class Coalition:
 
     def data_points(self, measure_id: str) -> list[dict[str, Any]]:
         """All current data points of a measure."""
-        answer = self.measures.get(f"/v1/measures/{measure_id}/data-points?limit=1000")
-        answer.raise_for_status()
-        items: list[dict[str, Any]] = answer.json()["items"]
+        items: list[dict[str, Any]] = self.get("measures", f"/v1/measures/{measure_id}/data-points", limit=1000)[
+            "items"
+        ]
         return items
 
     def figures(self, measure_id: str, **query: Any) -> dict[str, Any] | None:

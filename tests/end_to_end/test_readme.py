@@ -4,22 +4,15 @@ import csv
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running_system import Coalition, RunningSystem, running_system
+from running_system import Coalition, RunningSystem
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = {"8001": "measures", "8002": "ingest", "8003": "scorecard"}
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
-    with running_system(tmp_path_factory.mktemp("readme") / "var") as system:
-        yield system
 
 
 def path_of_readme() -> list[str]:

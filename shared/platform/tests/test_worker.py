@@ -1,13 +1,14 @@
 """The worker with a real Valkey: rung for, swept for, and alive after the bell was lost."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 import redis.asyncio as redis
 from rba_platform import worker
-from rba_platform.bell import Bell
+from rba_platform.bell import Bell, Ring
 from rba_platform.database import Database
 from rba_platform.ids import new_id
 from rba_platform.jobs import enqueue
@@ -87,3 +88,18 @@ async def test_writes_go_on_while_the_bell_is_away(sample_settings: ServiceSetti
     await bell.close()
     async with working(sample_settings, "away") as back:
         await until(all_done(back, coalition, 3))
+
+
+async def test_a_job_that_arq_took_and_never_ran_is_rung_for_again(
+    sample_settings: ServiceSettings, coalition: UUID
+) -> None:
+    silent = Database(sample_settings)
+    async with silent.tenant(coalition) as session:
+        job_id = await enqueue(session, coalition, "work", {})
+    await silent.close()
+    now = time.time()
+    async with redis.Redis.from_url(sample_settings.redis_url) as valkey:
+        # What an arq worker leaves that is killed between taking a job and running it.
+        await valkey.set(f"arq:in-progress:{Ring(coalition, job_id, 0).arq_id(now)}", b"1", ex=3600)
+    async with working(sample_settings, "taken") as database:
+        await until(all_done(database, coalition, 1))

@@ -13,6 +13,8 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
+_RING_AGAIN_SECONDS = 5.0
+
 
 def serialize(job: dict[str, Any]) -> bytes:
     """The job as JSON: pickle, the default of arq, would let whoever writes to Redis run code."""
@@ -27,11 +29,19 @@ def deserialize(data: bytes) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Ring:
-    """Which job is due. `attempt` makes a later ring of the same job another arq job."""
+    """Which job is due, and for which attempt."""
 
     coalition_id: UUID
     job_id: UUID
     attempt: int
+
+    def arq_id(self, now: float) -> str:
+        """The id of the arq job: the same for rings within a few seconds, so that they are one.
+
+        Not the same for longer. arq marks a job that it has taken, and keeps the mark for a day when its process dies
+        before the job's row was claimed; under one id for good, such a job would never be rung for again.
+        """
+        return f"{self.job_id}:{self.attempt}:{int(now // _RING_AGAIN_SECONDS)}"
 
 
 class Bell:
@@ -58,7 +68,7 @@ class Bell:
                     "run_job",
                     str(ring.coalition_id),
                     str(ring.job_id),
-                    _job_id=f"{ring.job_id}:{ring.attempt}",
+                    _job_id=ring.arq_id(time.time()),
                     _queue_name=self._queue,
                 )
         except (RedisError, OSError, TimeoutError) as error:

@@ -1,0 +1,19 @@
+"""One running system for all tests of the whole; each test makes its own coalition."""
+
+from collections.abc import Iterator
+
+import pytest
+from running_system import Coalition, RunningSystem, running_system
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
+    with running_system(tmp_path_factory.mktemp("system") / "var") as system:
+        yield system
+
+
+@pytest.fixture
+def coalition(system: RunningSystem) -> Iterator[Coalition]:
+    coalition = system.coalition()
+    yield coalition
+    coalition.close()
