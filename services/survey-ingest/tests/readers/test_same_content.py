@@ -111,14 +111,19 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
 
 def test_identities_depend_on_the_key_and_not_on_the_zone_setting_where_zones_are_printed() -> None:
     first = dataset(FORM).frame["response_id"].to_list()
-    assert first == dataset(FORM, Hints(identity_key=b"key of the test", timezone="America/Lima")).frame["response_id"].to_list()
+    assert (
+        first
+        == dataset(FORM, Hints(identity_key=b"key of the test", timezone="America/Lima")).frame["response_id"].to_list()
+    )
     assert not set(first) & set(dataset(FORM, Hints(identity_key=b"another")).frame["response_id"])
 
 
 def test_erased_respondents_and_persons_are_left_out() -> None:
     victim = dataset(FORM).frame["response_id"][2]
     left = dataset(FORM, Hints(upload="u", identity_key=b"key of the test", tombstones=frozenset({victim})))
-    assert left.frame["response_id"].to_list() == [each for each in dataset(FORM).frame["response_id"] if each != victim]
+    assert left.frame["response_id"].to_list() == [
+        each for each in dataset(FORM).frame["response_id"] if each != victim
+    ]
     assert (left.report.counts["responses"], left.report.counts["erased"]) == (7, 1)
     path = FIXTURES / "zoom_participants" / "p3_raw.csv"
     person = workshop(path).persons["person"][2]

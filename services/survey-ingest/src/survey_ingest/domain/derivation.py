@@ -76,7 +76,7 @@ class Derivation:
             raise DerivationError("statistic", f"is one of {', '.join(get_args(Statistic))}")
         recipe = cls(
             statistic=cast("Statistic", statistic),
-            question=_keys(fields, "question", "") if fields.get("question") is not None else (),
+            question=_keys(fields, "question", "") if fields.get("question") not in (None, []) else (),
             counts=_labels(fields, "counts", ""),
             exclude=_labels(fields, "exclude", ""),
             where=tuple(

@@ -66,7 +66,7 @@ def lineage_rows(
     wanted = (period, organization, breakdown or {})
     for cell, rows in _cells(population, derivation):
         if cell == wanted:
-            counted = rows.with_columns((pl.col("value").fill_null(0.0) > 0).alias("counted"))
+            counted = rows.drop_nulls("value").with_columns((pl.col("value") > 0).alias("counted"))
             if "rows" in counted.columns:
                 counted = counted.rename({"rows": "row_number"}).explode("row_number")
             return counted.select("upload", "row_number", "counted").unique().sort("upload", "row_number")

@@ -18,7 +18,7 @@ from survey_ingest.domain.labels import label_key, numbered
 from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
-_NUMERIC = 0.8  # share of cells that are numbers in a number question
+_NUMERIC = 0.8  # share of answers that are numbers in a number question (not counting "don't know" and its like)
 _HIGHEST_POINT = 10
 _REPEATED = 0.6  # share of respondents whose answer somebody else gave too, in a single choice
 _LONGEST_CHOICE = 200
@@ -69,7 +69,8 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
     if not answered:
         return Typing("text", ("no answers",))
     numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
-    if sum(cells[cell] for cell in numbers) >= answered * _NUMERIC:
+    outside = sum(count for cell, count in cells.items() if outside_of_scales(label_key(cell)))
+    if numbers and sum(cells[cell] for cell in numbers) >= (answered - outside) * _NUMERIC:
         return _numeric(cells, numbers, title, siblings)
     if looks_like_time(next(iter(cells))) and all(parse_times(pl.Series(list(cells))).read):
         return Typing("date", ("all answers are dates",))

@@ -1,0 +1,185 @@
+"""Re-exports: snapshots replace, others add, edits count once, and many gone responses stop everything."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from survey_ingest.domain.answers import RawPart, RawQuestion, raw_again, typed
+from survey_ingest.domain.dataset import Part
+from survey_ingest.domain.identity import response_ids, row_digest
+from survey_ingest.domain.merging import merge
+from survey_ingest.domain.question_keys import question_keys
+
+START = datetime(2026, 2, 1, 6, tzinfo=UTC)
+TITLES = ["Role", "Tools", "Useful?", "Comment"]
+ROLES = ["Teacher", "Parent", "Administrator"]
+TOOLS = ["Cards", "Cards, Games (loud, quiet)", "Games (loud, quiet)", "Stories", "Cards, Stories"]
+
+
+def answers(number: int, **changed: str) -> dict[str, str | None]:
+    row = {
+        "Role": ROLES[number % 3],
+        "Tools": TOOLS[number % 5],
+        "Useful?": str(number % 5 + 1),
+        "Comment": f"remark of respondent {number}",
+    }
+    return row | changed  # type: ignore[return-value]  # every value is text
+
+
+def part(rows: dict[int, dict[str, Any]], upload: str = "u", joiner: str = ", ", titles: list[str] = TITLES) -> Part:
+    """A part of the responses {number: answers}; response n came n minutes after the start."""
+    times = pl.Series("submitted_at", [START + timedelta(minutes=number) for number in rows], pl.Datetime("us", "UTC"))
+    cells = [[(title, row.get(title) or "") for title in titles] for row in rows.values()]
+    ages = [[(str(n), row[title]) for n, row in enumerate(rows.values()) if row.get(title)] for title in titles]
+    keys = question_keys(titles, [[(f"{int(n):05}", cell) for n, cell in age] for age in ages])
+    frame = pl.DataFrame(
+        {
+            "upload": [upload] * len(rows),
+            "row_number": list(range(2, len(rows) + 2)),
+            "response_id": response_ids(times, [row_digest(each) for each in cells], b"k"),
+            "submitted_at": times,
+            "language": pl.Series([None] * len(rows), dtype=pl.String),
+        }
+        | {
+            key: pl.Series([(row.get(title) or None) for row in rows.values()], dtype=pl.String)
+            for key, title in zip(keys, titles, strict=True)
+        },
+        schema_overrides={"row_number": pl.Int64, "upload": pl.String},
+    )
+    questions = tuple(RawQuestion(key, n, title) for n, (key, title) in enumerate(zip(keys, titles, strict=True), 2))
+    return typed(RawPart(frame, questions, joiner))
+
+
+def rows(*numbers: int) -> dict[int, dict[str, Any]]:
+    return {number: answers(number) for number in numbers}
+
+
+def test_first_file_is_taken_as_it_is() -> None:
+    merged = merge(None, part(rows(*range(10))))
+    assert (merged.decision, merged.outcome, merged.counts["new"]) == ("first", "merged", 10)
+
+
+def test_same_file_again_changes_nothing() -> None:
+    known = part(rows(*range(40)))
+    merged = merge(known, known)
+    assert merged.decision == "snapshot"
+    assert merged.counts == {"known": 40, "read": 40, "new": 0, "unchanged": 40, "edited": 0, "gone": 0}
+    assert merged.part.frame.equals(known.frame)
+    assert merged.part.codebook == known.codebook
+
+
+def test_re_export_with_more_rows_adds_only_the_new() -> None:
+    merged = merge(part(rows(*range(40))), part(rows(*range(55)), "v"))
+    assert (merged.decision, merged.counts["new"], merged.counts["unchanged"]) == ("snapshot", 15, 40)
+    assert merged.part.frame.height == 55
+    assert merged.part.frame["upload"].unique().to_list() == ["v"]
+
+
+def test_other_months_are_added() -> None:
+    merged = merge(part(rows(*range(40)), "u"), part(rows(*range(40, 60)), "v"))
+    assert (merged.decision, merged.counts["gone"], merged.part.frame.height) == ("append", 40, 60)
+    assert [each.code for each in merged.findings] == ["responses_gone"]
+    whole = part(rows(*range(60)))
+    names = [name for name in whole.frame.columns if name not in {"upload", "row_number"}]
+    assert merged.part.frame.select(names).equals(whole.frame.select(names))
+    assert merged.part.codebook == whole.codebook
+
+
+def test_an_edited_answer_keeps_its_identity() -> None:
+    later = rows(*range(40)) | {7: answers(7, **{"Useful?": "1", "Comment": "now I see"})}
+    for known in (part(rows(*range(40))), part(rows(*range(39)))):
+        merged = merge(known, part(later))
+        assert merged.counts["edited"] == 1
+        comment = merged.part.codebook.questions[3].key
+        assert "now I see" in merged.part.frame[comment].to_list()
+        assert "remark of respondent 7" not in merged.part.frame[comment].to_list()
+
+
+def test_another_joiner_is_no_edit() -> None:
+    sheet = part(rows(*range(40)))
+    download = {
+        number: row | {"Tools": row["Tools"].replace(", Games", ";Games").replace(", Stories", ";Stories")}
+        for number, row in rows(*range(60)).items()
+    }
+    merged = merge(sheet, part(download, joiner=";"))
+    assert (merged.counts["edited"], merged.counts["new"]) == (0, 20)
+    appended = merge(sheet, part({n: download[n] for n in range(40, 60)}, joiner=";"))
+    tools = appended.part.codebook.questions[1]
+    assert {each.label for each in tools.choices} == {"Cards", "Games (loud, quiet)", "Stories"}
+
+
+def test_coverage_decides_at_95_percent() -> None:
+    known = part(rows(*range(100)))
+    assert merge(known, part(rows(*range(5, 120)))).decision == "snapshot"
+    assert merge(known, part(rows(*range(6, 120)))).decision == "append"
+    assert merge(known, part(rows(*range(5, 120)))).part.frame.height == 115
+    assert merge(known, part(rows(*range(6, 120)))).part.frame.height == 120
+
+
+def test_a_fixed_snapshot_that_loses_many_needs_attention() -> None:
+    known = part(rows(*range(100)))
+    merged = merge(known, part(rows(*range(6, 101))), "snapshot")
+    assert (merged.outcome, merged.part) == ("needs_attention", known)
+    assert [each.code for each in merged.findings][:2] == ["many_responses_gone", "fewer_than_before"]
+    assert merge(known, part(rows(*range(5, 101))), "snapshot").outcome == "merged"
+
+
+def test_a_fixed_append_never_replaces() -> None:
+    merged = merge(part(rows(*range(100))), part(rows(*range(3, 120))), "append")
+    assert (merged.decision, merged.part.frame.height) == ("append", 120)
+
+
+def test_an_older_file_changes_no_newer_answer() -> None:
+    newer = part(rows(*range(39)) | {39: answers(39), 7: answers(7, Comment="edited")})
+    older = merge(newer, part(rows(*range(39))))
+    assert (older.decision, older.part) == ("older", newer)
+    assert {each.code for each in older.findings} >= {"older_file", "fewer_than_before"}
+    partly = merge(newer, part(rows(7, 8, 9)))
+    assert (partly.decision, partly.part.frame.height) == ("append", 40)
+    assert "edited" in partly.part.frame[newer.codebook.questions[3].key].to_list()
+
+
+def test_questions_come_and_go_by_name() -> None:
+    titles = ["Role", "Useful?", "Will you come again?"]
+    later = {number: {**answers(number), "Will you come again?": "Yes"} for number in range(40, 80)}
+    merged = merge(part(rows(*range(40))), part(later, titles=titles))
+    assert {(each.code, each.column) for each in merged.findings if each.column} == {
+        ("question_added", "Will you come again?"),
+        ("question_gone", "Comment"),
+        ("question_gone", "Tools"),
+    }
+    assert {each.title for each in merged.part.codebook.questions} == {*TITLES, "Will you come again?"}
+
+
+def test_equal_titles_keep_their_keys_when_the_first_answer_is_gone() -> None:
+    titles = ["Zoom", "Zoom "]
+    both = {
+        number: {"Zoom": str(number % 2 + 4)} if number % 2 else {"Zoom ": str(number % 3 + 1)} for number in range(31)
+    }
+    first, second = (part({n: both[n] for n in range(start, start + 30)}, titles=titles) for start in (0, 1))
+    keys = {each.title: each.key for each in first.codebook.questions}
+    assert {each.title: each.key for each in second.codebook.questions} != keys
+    merged = merge(first, second)
+    assert (merged.decision, merged.counts["edited"]) == ("snapshot", 0)
+    assert {each.title: each.key for each in merged.part.codebook.questions} == keys
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.integers(0, 60), min_size=1), st.sets(st.integers(0, 60), min_size=1))
+def test_added_files_hold_each_response_once(first: set[int], second: set[int]) -> None:
+    merged = merge(part(rows(*sorted(first))), part(rows(*sorted(second))), "append")
+    assert merged.part.frame.height == len(first | second)
+    assert merged.part.frame["response_id"].n_unique() == len(first | second)
+    again = merge(merged.part, part(rows(*sorted(second))), "append")
+    assert again.counts["new"] == 0
+    assert again.part.frame.height == merged.part.frame.height
+
+
+def test_typed_parts_give_their_raw_cells_back() -> None:
+    known = part(rows(*range(30)))
+    again = typed(raw_again(known, ", "))
+    assert again.frame.equals(known.frame)
+    assert again.codebook == known.codebook
