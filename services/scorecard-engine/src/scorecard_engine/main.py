@@ -14,10 +14,14 @@ from scorecard_engine import problems
 from scorecard_engine.charts.renderer import Renderer
 from scorecard_engine.dependencies import measures_http
 from scorecard_engine.measures.router import router as measures
+from scorecard_engine.pages.rendering import STATIC_PATH, PageFiles
+from scorecard_engine.pages.router import router as pages
 from scorecard_engine.performance.router import router as performance
 from scorecard_engine.scorecards.performance_router import router as scorecard_performance
 from scorecard_engine.scorecards.router import router as scorecards
 from scorecard_engine.settings import EngineSettings
+from scorecard_engine.share_links.router import router as share_links
+from scorecard_engine.sign_in.router import router as sign_in
 
 _DESCRIPTION = """Figures of Results Based Accountability from the data of measures-api, and scorecards that show them.
 Each figure is `{value, status, reason}`; unknown is never 0."""
@@ -49,9 +53,10 @@ def create_app(
         "North Star: scorecard-engine",
         _DESCRIPTION,
         settings,
-        [performance, scorecard_performance, measures, scorecards],
+        [performance, scorecard_performance, measures, scorecards, share_links, sign_in, pages],
         lifespan=lifespan,
         clock=clock,
     )
     problems.install(app)
+    app.mount(STATIC_PATH, PageFiles(), name="page-files")
     return app

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from rba_kernel.cell import parse_breakdown
+from rba_kernel.number import exact
 from rba_kernel.privacy import PrivacyPolicy
 
-from scorecard_engine.domain.inputs import InputError
+from scorecard_engine.domain.inputs import InputError, Point
 from scorecard_engine.domain.score import Figures
 from scorecard_engine.performance.disclosure import CellKey, hidden_cells
 from scorecard_engine.performance.stored import NO_FLOORS, SeriesInputs, figures_of, series_inputs
@@ -22,6 +23,15 @@ class ScoredSeries:
     breakdown: str
     series: SeriesInputs | None
     figures: Figures
+
+    @property
+    def people(self) -> int | None:
+        """The respondents behind the present value, where they are known and the value may be shown."""
+        recent = self.figures.most_recent_period
+        if self.series is None or recent.status != "ok":
+            return None
+        point = next(point for point in self.series.points if point.period == recent.value)
+        return _respondents(point)
 
 
 @dataclass(frozen=True)
@@ -87,11 +97,12 @@ def privacy_of(document: Mapping[str, Any] | None) -> PrivacyPolicy:
         return PrivacyPolicy()
 
 
-def _respondents(point: StoredPoint) -> int | None:
+def _respondents(point: StoredPoint | Point) -> int | None:
+    """As the rules count them: a whole denominator where no number is given."""
     if point.n is not None or point.denominator is None:
         return point.n
-    whole = point.denominator.to_integral_value()
-    return int(whole) if whole == point.denominator else None
+    denominator = exact(point.denominator)
+    return denominator.numerator if denominator.denominator == 1 else None
 
 
 def _groups(points: Sequence[StoredPoint], organization: str, dimensions: Collection[str]) -> list[str]:

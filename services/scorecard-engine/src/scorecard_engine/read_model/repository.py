@@ -46,6 +46,20 @@ async def read_position(session: AsyncSession, coalition_id: UUID) -> int:
     return await session.scalar(select(Cursor.position).where(Cursor.coalition_id == coalition_id)) or 0
 
 
+@dataclass(frozen=True)
+class Applied:
+    """How far the feed has been applied, and when it last moved (None: not yet)."""
+
+    position: int
+    applied_at: datetime | None
+
+
+async def read_cursor(session: AsyncSession, coalition_id: UUID) -> Applied:
+    """How far the coalition's change feed has been applied, and when that was."""
+    row = await session.get(Cursor, coalition_id)
+    return Applied(row.position, row.applied_at) if row else Applied(0, None)
+
+
 async def read_coalition(session: AsyncSession, coalition_id: UUID) -> Coalition | None:
     """The coalition; None until its feed has been read."""
     return await session.get(Coalition, coalition_id)

@@ -1,0 +1,158 @@
+"""A scorecard as the page shows it: words, marks and drawn curves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+from markupsafe import Markup
+
+from scorecard_engine.charts.curve_data import Curve, curve_of
+from scorecard_engine.charts.curve_spec import Look, curve_spec
+from scorecard_engine.charts.inline_svg import inline_svg
+from scorecard_engine.charts.renderer import ChartError, Renderer
+from scorecard_engine.domain.inputs import InputError
+from scorecard_engine.pages.measure_view import MeasureView, NumberRow, measure_view, number_rows
+from scorecard_engine.performance.scoring import ScoredMeasure
+from scorecard_engine.scorecards.performance import ScorecardPerformance, SectionPerformance
+from scorecard_engine.wording.curve_description import curve_description
+from scorecard_engine.wording.language import Language
+from scorecard_engine.wording.page_words import word
+
+_DAY = "d MMMM y"
+_INSTANT = "d MMMM y, HH:mm"
+
+#: The sizes in which a curve is drawn: beside the facts on a desk, and below them on a phone.
+_SIZES = {"wide": (620, 250), "narrow": (350, 220)}
+
+
+@dataclass(frozen=True)
+class CurveView:
+    """A curve in both sizes, and its numbers."""
+
+    images: tuple[Markup, ...]
+    rows: tuple[NumberRow, ...]
+    has_targets: bool
+    has_forecast: bool
+
+
+@dataclass(frozen=True)
+class MeasureOnPage:
+    """A measure with its curve; None where there is nothing to draw, or the column is not shown."""
+
+    view: MeasureView
+    curve: CurveView | None
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section. `kind` names what its title is, and is empty for a title of its own."""
+
+    kind: str
+    title: str
+    measures: tuple[MeasureOnPage, ...]
+    missing: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many measures go where."""
+
+    tone: str
+    count: int
+    words: str
+
+
+@dataclass(frozen=True)
+class ScorecardView:
+    """The whole page."""
+
+    name: str
+    coalition: str
+    as_of: str
+    as_of_iso: str
+    received: str
+    received_iso: str
+    tallies: tuple[Tally, ...]
+    sections: tuple[SectionView, ...]
+
+
+async def scorecard_view(
+    performance: ScorecardPerformance, received: datetime | None, renderer: Renderer, language: Language
+) -> ScorecardView:
+    """The page of `performance`. `received`: when its data last changed."""
+    local = received.astimezone(performance.coalition.zone) if received else None
+    sections = [await _section(section, performance, renderer, language) for section in performance.sections]
+    return ScorecardView(
+        name=performance.scorecard.name[language],
+        coalition=performance.coalition.name.get(language, ""),
+        as_of=format_date(performance.as_of, _DAY, locale=language),
+        as_of_iso=performance.as_of.isoformat(),
+        received=format_datetime(local, _INSTANT, locale=language) if local else "",
+        received_iso=local.isoformat(timespec="minutes") if local else "",
+        tallies=_tallies([measure.view for section in sections for measure in section.measures], language),
+        sections=tuple(sections),
+    )
+
+
+async def _section(
+    section: SectionPerformance, performance: ScorecardPerformance, renderer: Renderer, language: Language
+) -> SectionView:
+    measures = [await _measure(measure, performance, renderer, language) for measure in section.measures]
+    missing = word("missing", language, names=", ".join(section.missing)) if section.missing else ""
+    kind = "" if section.kind == "title" else word(section.kind, language)
+    return SectionView(kind, section.title.get(language, ""), tuple(measures), missing)
+
+
+async def _measure(
+    scored: ScoredMeasure, performance: ScorecardPerformance, renderer: Renderer, language: Language
+) -> MeasureOnPage:
+    columns: Sequence[str] = performance.scorecard.columns
+    view = measure_view(scored, columns, performance.dimensions, language)
+    curve = _curve(scored, performance) if "curve" in columns else None
+    if curve is None:
+        return MeasureOnPage(view, None)
+    images = await _images(curve, scored, renderer, language)
+    rows = number_rows(curve, scored.stored.document, language)
+    has_targets = any(row.target for row in rows)
+    return MeasureOnPage(view, CurveView(images, tuple(rows), has_targets, any(row.forecast for row in rows)))
+
+
+def _curve(scored: ScoredMeasure, performance: ScorecardPerformance) -> Curve | None:
+    whole = scored.whole
+    try:
+        return curve_of(whole.series, whole.figures, performance.as_of) if whole.series else None
+    except InputError:
+        return None
+
+
+async def _images(curve: Curve, scored: ScoredMeasure, renderer: Renderer, language: Language) -> tuple[Markup, ...]:
+    """The curve in both sizes; none where it cannot be drawn just now, since its numbers stand below it."""
+    document = scored.stored.document
+    title, description = document["name"][language], curve_description(curve, document, language)
+    images = []
+    for size, (width, height) in _SIZES.items():
+        look = Look(language, document["unit"], document["decimals"], width, height)
+        try:
+            svg = await renderer.draw(curve_spec(curve, look), "svg")
+        except ChartError:
+            return ()
+        # Drawn by our own process from numbers and escaped words.
+        images.append(Markup(inline_svg(svg.decode(), f"{size}-{scored.stored.id}", title, description)))  # noqa: S704
+    return tuple(images)
+
+
+def _tallies(measures: Sequence[MeasureView], language: Language) -> tuple[Tally, ...]:
+    counts: Mapping[str, int] = {
+        "good": sum(measure.trend.tone == "good" for measure in measures),
+        "bad": sum(measure.trend.tone == "bad" for measure in measures),
+        "without": sum(measure.headline.value == "" for measure in measures),
+    }
+    unclear = len(measures) - sum(counts.values())
+    named = (
+        ("good", counts["good"], "better"),
+        ("bad", counts["bad"], "worse"),
+        ("neutral", unclear, "unclear"),
+        ("without", counts["without"], "without"),
+    )
+    return tuple(Tally(tone, count, word(name, language)) for tone, count, name in named if count)

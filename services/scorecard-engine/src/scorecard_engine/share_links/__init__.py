@@ -1,0 +1,1 @@
+"""Share links: one scorecard, opened without a key."""

@@ -1,0 +1,1 @@
+"""Signing in with an access key, for people in a browser."""

@@ -1,0 +1,34 @@
+"""What keeps a browser's session its own: the cookie, where forms may come from, where they may lead. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+COOKIE = "north_star_session"
+HOME = "/scorecards"
+
+
+def own_path(asked: str) -> str:
+    """`asked`, if it is a path of this service; the list of scorecards otherwise."""
+    # A browser reads "//host" and "/\\host" as another site, and drops tabs and line ends before it does.
+    plain = asked.isprintable() and " " not in asked
+    if plain and asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and len(asked) <= 500:  # noqa: PLR2004 - no address of ours is longer
+        return asked
+    return HOME
+
+
+def comes_from_here(headers: Mapping[str, str]) -> bool:
+    """Whether a form was sent from a page of this service.
+
+    Browsers say so in Sec-Fetch-Site or Origin; a program that sends neither has no cookie to be misused.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def cookie_options(scheme: str) -> dict[str, Any]:
+    """How the cookie is set: unseen by scripts, not sent from other sites' forms, over TLS only where there is TLS."""
+    return {"httponly": True, "samesite": "lax", "secure": scheme == "https", "path": "/"}

@@ -1,0 +1,96 @@
+"""The fixed words of the pages, in both languages."""
+
+from scorecard_engine.wording.language import Language
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "scorecard": {"en": "Scorecard", "ar": "بطاقة الأداء"},
+    "scorecards": {"en": "Scorecards", "ar": "بطاقات الأداء"},
+    "no_scorecards": {"en": "There is no scorecard yet.", "ar": "لا توجد بطاقة أداء بعد."},
+    "result": {"en": "Result", "ar": "النتيجة"},
+    "program": {"en": "Program", "ar": "البرنامج"},
+    "as_of": {"en": "As of", "ar": "حتى تاريخ"},
+    "data_received": {"en": "Data last changed", "ar": "آخر تغيّر في البيانات"},
+    "no_data_received": {"en": "No data received yet", "ar": "لم تصل بيانات بعد"},
+    "skip": {"en": "Skip to the measures", "ar": "انتقل إلى المقاييس"},
+    "other_language": {"en": "العربية", "ar": "English"},
+    "target": {"en": "Target", "ar": "المستهدف"},
+    "of_target": {"en": "of target", "ar": "من المستهدف"},
+    "target_met": {"en": "Met", "ar": "تحقق"},
+    "target_missed": {"en": "Not met", "ar": "لم يتحقق"},
+    "since_baseline": {"en": "Since the baseline", "ar": "منذ خط الأساس"},
+    "points": {"en": "points", "ar": "نقطة"},
+    "people": {"en": "People asked", "ar": "عدد المستجيبين"},
+    "interval": {"en": "95% interval", "ar": "مجال الثقة 95%"},
+    "between": {"en": "{low} to {high}", "ar": "من {low} إلى {high}"},
+    "detectable": {
+        "en": "A change of less than {points} points cannot be told from chance.",
+        "ar": "لا يمكن تمييز تغيّر يقل عن {points} نقطة عن الصدفة.",
+    },
+    "at_most": {"en": "at most", "ar": "على الأكثر"},
+    "at_least": {"en": "at least", "ar": "على الأقل"},
+    "trend": {"en": "Trend", "ar": "الاتجاه"},
+    "group": {"en": "Group", "ar": "المجموعة"},
+    "value": {"en": "Value", "ar": "القيمة"},
+    "period": {"en": "Period", "ar": "الفترة"},
+    "actual": {"en": "Actual", "ar": "الفعلي"},
+    "forecast": {"en": "If nothing changes", "ar": "إذا لم يتغير شيء"},
+    "by": {"en": "By {dimension}", "ar": "حسب {dimension}"},
+    "numbers": {"en": "The numbers behind the curve", "ar": "الأرقام خلف المنحنى"},
+    "story": {"en": "The story behind the curve", "ar": "القصة خلف المنحنى"},
+    "hidden": {"en": "Hidden", "ar": "محجوب"},
+    "no_data": {"en": "No data", "ar": "لا توجد بيانات"},
+    "no_curve": {"en": "No curve to show.", "ar": "لا منحنى للعرض."},
+    "missing": {
+        "en": "Not available yet: {names}.",
+        "ar": "غير متاح بعد: {names}.",
+    },
+    "better": {"en": "getting better", "ar": "في تحسّن"},
+    "worse": {"en": "getting worse", "ar": "في تراجع"},
+    "unclear": {"en": "no clear direction", "ar": "دون اتجاه واضح"},
+    "without": {"en": "no data or hidden", "ar": "بلا بيانات أو محجوبة"},
+    "summary": {"en": "At a glance", "ar": "نظرة سريعة"},
+    "empty": {"en": "This scorecard has no measures yet.", "ar": "لا مقاييس في هذه البطاقة بعد."},
+    "print_note": {
+        "en": "Grey arrows: the change may be chance alone. Hidden values protect small groups of people.",
+        "ar": "الأسهم الرمادية: قد تفسّر الصدفةُ وحدها التغيّر. تُحجب قيم لحماية المجموعات الصغيرة.",
+    },
+    "sign_in": {"en": "Sign in", "ar": "تسجيل الدخول"},
+    "sign_out": {"en": "Sign out", "ar": "تسجيل الخروج"},
+    "access_key": {"en": "Access key", "ar": "مفتاح الدخول"},
+    "access_key_help": {
+        "en": "It begins with ns_ and was given to you by your coalition.",
+        "ar": "يبدأ بـ ns_ وقد حصلت عليه من التحالف.",
+    },
+    "wrong_key": {
+        "en": "This access key is unknown, expired or revoked.",
+        "ar": "مفتاح الدخول هذا غير معروف أو منتهي الصلاحية أو ملغى.",
+    },
+    "gone": {"en": "This page cannot be opened", "ar": "لا يمكن فتح هذه الصفحة"},
+    "gone_detail": {
+        "en": "The link is unknown, expired or withdrawn. Ask whoever sent it for a new one.",
+        "ar": "الرابط غير معروف أو منتهي الصلاحية أو مسحوب. اطلب رابطًا جديدًا ممن أرسله.",
+    },
+    "not_found_detail": {
+        "en": "There is no such scorecard in your coalition.",
+        "ar": "لا توجد بطاقة أداء كهذه في تحالفك.",
+    },
+}
+
+
+def word(name: str, language: Language, **filled: str) -> str:
+    """The words called `name`, their places filled."""
+    text = _WORDS[name][language]
+    return text.format(**filled) if filled else text
+
+
+def stale_sentence(periods: int, language: Language) -> str:
+    """That periods have closed since the newest value."""
+    from scorecard_engine.wording.trend_words import arabic_count
+
+    if language == "ar":
+        return f"أُغلقت منذ ذلك {arabic_count(periods, 'فترة واحدة', 'فترتان', 'فترات', 'فترة')} دون بيانات."
+    return (
+        "One period has closed since, without data."
+        if periods == 1
+        else f"{periods} periods have closed since, without data."
+    )
