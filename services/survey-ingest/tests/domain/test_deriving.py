@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 import pytest
 from rba_kernel.calendar import DEFAULT_CALENDARS
-
 from survey_ingest.domain.answers import RawPart, RawQuestion, typed
 from survey_ingest.domain.attendance import NumberedConnection, attendance, session_of
 from survey_ingest.domain.contacts import contact_of
@@ -19,7 +18,7 @@ from survey_ingest.domain.workshop import WorkshopPart
 
 CALENDARS = {calendar.key: calendar for calendar in DEFAULT_CALENDARS.values()}
 KUWAIT = "Asia/Kuwait"
-# row, submitted (UTC), role, school, satisfied, tools, pupils
+# Each is a row number, a time in UTC, then role, school, satisfaction, tools, pupils of one respondent.
 ROWS = [
     (2, "2025-01-10T08:00", "معلم", "Al Noor", "راضٍ جداً", "Cards;Games", "20"),
     (3, "2025-01-10T08:00", "معلم", "Al Noor", "راضٍ", "Cards", "24"),
@@ -243,7 +242,7 @@ START = datetime(2025, 2, 3, 14, tzinfo=UTC)
 
 
 def workshop(day: int, upload: str) -> WorkshopPart:
-    """An hour's workshop: one for all of it, one twice 20 minutes, one for 48 minutes, a bot, and one of unknown time."""
+    """An hour: one for all of it, one twice 20 minutes, one for 48 minutes, a bot, and one of unknown time."""
     start = START + timedelta(days=day)
 
     def row(name: str, email: str, first: int, last: int) -> Connection:

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from survey_ingest.domain.answers import RawPart, RawQuestion, raw_again, typed
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.identity import response_ids, row_digest

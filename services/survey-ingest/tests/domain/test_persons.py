@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from survey_ingest.domain.attendance import NumberedConnection, attendance, minute_checks, session_of
 from survey_ingest.domain.contacts import contact_of
 from survey_ingest.domain.persons import Connection, resolve
@@ -102,7 +102,7 @@ intervals = st.lists(
 def test_union_is_at_most_the_sum_and_covers_the_same(each: list[tuple[datetime, datetime]]) -> None:
     joined = union(each)
     assert seconds(joined) <= sum((end - start).total_seconds() for start, end in each)
-    assert all(first[1] < second[0] for first, second in zip(joined, joined[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(joined))
     assert all(any(a <= start and end <= b for a, b in joined) for start, end in each)
     assert union(joined) == joined
 

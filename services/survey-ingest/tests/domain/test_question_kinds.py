@@ -1,7 +1,6 @@
 from collections import Counter
 
 import pytest
-
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales
 from survey_ingest.domain.labels import label_key, numbered
 from survey_ingest.domain.personal_columns import personal_reason

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError
 
 GOOD: dict[str, Any] = {

@@ -1,6 +1,5 @@
 import polars as pl
 import pytest
-
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import DateOrder
 from survey_ingest.domain.times import date_order, looks_like_time, parse_times, to_utc

@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from survey_ingest.domain.vocabulary import learn
 
 SLURM = "Resource manager (SLURM, PBS, SGE or similar)"
@@ -60,7 +59,7 @@ OPTIONS = ["Reading", "Play (indoors, outdoors)", "Talking; listening", "الق�
 @given(st.lists(st.lists(st.sampled_from(OPTIONS), min_size=1, unique=True), min_size=1, max_size=20))
 def test_what_was_joined_is_found_again(chosen: list[list[str]]) -> None:
     cells = Counter(", ".join(each) for each in chosen)
-    cells.update({option: 2 for option in OPTIONS} | {", ".join(OPTIONS[:2]): 30, ", ".join(OPTIONS[2:]): 30})
+    cells.update(dict.fromkeys(OPTIONS, 2) | {", ".join(OPTIONS[:2]): 30, ", ".join(OPTIONS[2:]): 30})
     vocabulary = learn(cells, ", ")
     assert vocabulary is not None
     for each in chosen:

@@ -1,11 +1,10 @@
-"""Every fixture folder is a format; `expected.json` in it says what each file gives. Refused files are named by their code."""
+"""Every fixture folder is a format; its `expected.json` says what each file gives. Refused files are named by code."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
@@ -24,7 +23,7 @@ ASKS = {"ambiguous_date_order": "date_order", "encoding_undecided": "encoding"}
 
 
 def test_each_reader_has_a_fixture_folder() -> None:
-    assert FORMATS == sorted(reader.format for reader in readers())
+    assert sorted(reader.format for reader in readers()) == FORMATS
 
 
 @pytest.mark.parametrize(("folder", "name", "expected"), FILES)

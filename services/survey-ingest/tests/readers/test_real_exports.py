@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-
 from survey_ingest.domain.codebook import Question
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError

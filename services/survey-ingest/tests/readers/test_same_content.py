@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints

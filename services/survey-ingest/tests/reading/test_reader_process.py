@@ -1,14 +1,12 @@
-"""The parent lives whatever the child does: a poison reader, installed by entry point, hangs, aborts, allocates, prints."""
+"""The parent lives whatever the child does: a poison reader, installed by entry point, hangs, aborts, allocates."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psutil
 import pytest
-
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.reading.process import Limits, ReaderProcess
@@ -137,7 +135,7 @@ async def test_a_child_that_writes_without_end_is_stopped(
     process = ReaderProcess(Limits(seconds=5, output_size=3 * 1024**2))
     poison = tmp_path / "poison.csv"
     poison.write_text("poison write")
-    with pytest.raises(ReadError, match="reader_(crashed|failed)"):
+    with pytest.raises(ReadError, match=r"reader_(crashed|failed)"):
         await process.read(poison, Hints(file_name=str(tmp_path / "endless")), tmp_path)
     assert (tmp_path / "endless").stat().st_size <= 3 * 1024**2
     await process.close()
@@ -177,14 +175,10 @@ async def test_readings_at_once_wait_for_one_another(reader: ReaderProcess, tmp_
     assert [result.kind for result in results] == ["dataset", "workshop", "dataset", "workshop"]
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="reads the environment of a process from /proc")
-async def test_the_child_is_given_no_secret_and_ends_with_its_parent(reader: ReaderProcess) -> None:
+async def test_the_child_is_given_no_secret_and_ends_when_it_is_closed(reader: ReaderProcess) -> None:
     await reader.start()
     assert reader.pid is not None
-    environment = Path(f"/proc/{reader.pid}/environ").read_bytes()
-    assert b"secret" not in environment
-    assert b"DATABASE_URL" not in environment
-    pid = reader.pid
+    child = psutil.Process(reader.pid)
+    assert "DATABASE_URL" not in child.environ()
     await reader.close()
-    assert not psutil.pid_exists(pid)
-    assert os.getpid()
+    assert not child.is_running()

@@ -10,7 +10,7 @@ from survey_ingest.readers.probe import Probe
 
 _AS_CSV = "Export the responses as CSV from the tool itself"
 _PARTICIPANTS = "From Zoom, download the participants report of the meeting (Reports, Usage, Participants) as CSV"
-_NOT_YET = "Files of this tool are not read yet"
+_NOT_YET = "Files of this tool cannot be read yet; enter its figures by hand until then"
 _TEXT_TRANSCRIPT = f"Transcripts and chats are not read yet. {_PARTICIPANTS}"
 
 
@@ -87,7 +87,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     ),
     (re.compile(r"^\s*<(!doctype html|html)", re.IGNORECASE), Kind("a web page", _AS_CSV)),
     (re.compile(r"^\s*<\?xml|^\s*<[a-z]+[ >]", re.IGNORECASE), Kind("an XML file", _AS_CSV)),
-    (re.compile(r"^\s*[\[{]"), Kind("a JSON file", _AS_CSV)),
+    (re.compile(r"^\s*(\{\s*[\"}]|\[\s*[\[{\"\]])"), Kind("a JSON file", _AS_CSV)),
 )
 
 
