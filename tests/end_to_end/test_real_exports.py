@@ -35,7 +35,7 @@ SINGLE = [
     ("dask_2019.csv", 259, "Is Dask stable enough for you?", ["Yes"]),
     ("dask_2020.csv", 239, "How often do you use Dask?", ["Every day"]),
     ("dask_2021.csv", 247, "How often do you use Dask?", ["Every day", "Occasionally"]),
-    ("hello_pulse_fr_forms_direct.csv", 248, "Vous êtes :", ["Femme"]),
+    ("hello_pulse_fr_forms_direct.csv", 248, "Vous êtes :", ["Etudiant"]),
     ("spack-user-survey-2020-responses.csv", 170, "Have you done a Spack Tutorial?", ["No"]),
 ]
 
@@ -111,7 +111,8 @@ def test_people_and_hours_of_a_zoom_meeting(coalition: Coalition) -> None:
 def test_every_layout_of_zoom(
     coalition: Coalition, name: str, layout: str, persons: int | None, connections: int | None
 ) -> None:
-    upload = _read(coalition, ZOOM / name, date_order="month_first" if name == "made__p0_oldest.csv" else "")
+    # The made files hold dates like 03/04/2026 of one day only, which nothing in them decides.
+    upload = _read(coalition, ZOOM / name, date_order="month_first" if name.startswith("made__p") else "")
     assert (upload["state"], upload["detection"]["layout"]) == ("normalized", layout)
     if persons is not None:
         assert upload["counts"]["persons"] == persons
