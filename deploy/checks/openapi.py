@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = {
     "measures-api": ("measures_api", "MeasuresSettings"),
     "survey-ingest": ("survey_ingest", "IngestSettings"),
-    "scorecard-engine": ("scorecard_engine", "ScorecardSettings"),
+    "scorecard-engine": ("scorecard_engine", "EngineSettings"),
 }
 
 #: Addresses and keys of nowhere: settings must be given, and are not used.

@@ -1,7 +1,8 @@
 """What the tests of measures-api start from: the app, a coalition of its own for each test, callers of every role."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from measures_api.main import create_app
 from measures_api.settings import MeasuresSettings
+from rba_platform.clock import StillClock
 from rba_platform.testing import OPERATOR_KEY, SERVICE_KEY, running
 
 NAME = {"en": "Reading together", "ar": "نقرأ معا"}
@@ -22,7 +24,6 @@ class Tenant:
     id: str
     app: FastAPI
     admin: httpx.AsyncClient
-    headers: dict[str, str]
 
     async def client(self, role: str, organization_id: str | None = None) -> httpx.AsyncClient:
         body = {"name": role, "role": role, "organization_id": organization_id}
@@ -97,7 +98,7 @@ def new_tenant(app: FastAPI) -> Callable[[], Awaitable[Tenant]]:
         assert answer.status_code == 201, answer.text
         made = answer.json()
         client.headers["Authorization"] = f"Bearer {made['access_key']}"
-        return Tenant(made["coalition"]["id"], app, client, {})
+        return Tenant(made["coalition"]["id"], app, client)
 
     return make
 
@@ -105,3 +106,11 @@ def new_tenant(app: FastAPI) -> Callable[[], Awaitable[Tenant]]:
 @pytest.fixture
 async def tenant(new_tenant: Callable[[], Awaitable[Tenant]]) -> Tenant:
     return await new_tenant()
+
+
+@pytest.fixture
+def still_clock(app: FastAPI) -> Iterator[StillClock]:
+    """The service's clock, held at 23:30 in Kuwait on the first of March 2025."""
+    before, app.state.clock = app.state.clock, StillClock(datetime(2025, 3, 1, 20, 30, tzinfo=UTC))
+    yield app.state.clock
+    app.state.clock = before

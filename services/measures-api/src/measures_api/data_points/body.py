@@ -1,5 +1,6 @@
 """The lists of rows that callers send: JSON, NDJSON or CSV, read row by row so that one bad row spoils no other."""
 
+import asyncio
 import csv
 import io
 import json
@@ -41,16 +42,16 @@ async def read_rows(request: Request, member: str, max_rows: int, *, takes: tupl
     kind = NDJSON if sent in _NDJSON_NAMES else sent
     if kind not in takes:
         raise Problem(415, "unsupported_media_type", f"Send {', '.join(takes)}; this body says it is something else.")
-    body = await request.body()
-    if kind == JSON:
-        rows = _json_rows(body, member)
-    elif kind == NDJSON:
-        rows = list(_ndjson_rows(body))
-    else:
-        rows = list(_csv_rows(body))
+    rows = await asyncio.to_thread(_rows, await request.body(), kind, member)
     if len(rows) > max_rows:
         raise Problem(413, "too_many_rows", f"One call takes {max_rows} rows. Send the others in another call.")
     return rows
+
+
+def _rows(body: bytes, kind: str, member: str) -> list[RawRow]:
+    if kind == JSON:
+        return _json_rows(body, member)
+    return list(_ndjson_rows(body) if kind == NDJSON else _csv_rows(body))
 
 
 def _json_rows(body: bytes, member: str) -> list[RawRow]:

@@ -1,5 +1,6 @@
 """Storing a list of rows: read, decide, write, tell."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,11 +53,11 @@ async def put_by_key(session: AsyncSession, caller: Caller, raw: Sequence[RawRow
 
 
 def _key(row: RawRow) -> Any:
-    return row.data.get("measure_key") if isinstance(row.data, Mapping) else None
+    return row.data.get("measure_key") if isinstance(row.data, dict) else None
 
 
 def _addressed(row: RawRow, by_key: Mapping[str, UUID]) -> tuple[RawRow, UUID | None]:
-    if row.fault is not None or not isinstance(row.data, Mapping):
+    if row.fault is not None or not isinstance(row.data, dict):
         return row, None
     key = _key(row)
     rest = {name: value for name, value in row.data.items() if name != "measure_key"}
@@ -72,11 +73,13 @@ async def _put(
 ) -> dict[str, Any]:
     if writing.writer is not None and caller.role < Role.editor:
         raise NotAllowedError("A whole set is replaced by editors and by derivations, not by a reporter.")
-    rows, refused = _read(raw, shapes, await vocabulary_of(session, caller))
+    # Beside the event loop: a hundred thousand rows take seconds, in which others want their answers too.
+    rows, refused = await asyncio.to_thread(_read, list(raw), shapes, await vocabulary_of(session, caller))
     periods = {row.period for row in rows}
     stored = await stored_points(session, caller, shapes.keys(), periods, writing.writer)
     writer = writing.writer or HAND
-    plan = plan_upsert(rows, refused, stored, writer=writer, whole_set=writing.writer is not None)
+    whole_set = writing.writer is not None
+    plan = await asyncio.to_thread(plan_upsert, rows, refused, stored, writer=writer, whole_set=whole_set)
     answer = report(plan.outcomes)
     if writing.atomic and plan.rejected:
         raise RowsRejectedError(answer["rows"])
@@ -105,7 +108,7 @@ def _read(
 def _row(row: RawRow, shape: MeasureShape | None, vocabulary: Vocabulary) -> DataPointRow:
     if row.fault is not None:
         raise row.fault
-    if not isinstance(row.data, Mapping):
+    if not isinstance(row.data, dict):
         raise RowFault("not_an_object", None, "A row is a JSON object.")
     if shape is None:
         raise RowFault("unknown_measure", "measure_key", "Name a measure's key; see GET /v1/measures.")

@@ -41,45 +41,44 @@ _TYPES = {
 }  # fmt: skip
 _ARRAYS = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _TYPES.items())
 _LINE = f"unnest({_ARRAYS}) AS line ({', '.join(_TYPES)})"
-_VALUES = ("value", "numerator", "denominator", "n", "status", "writer", "provenance", "note")
+_VALUE_NAMES = ("value", "numerator", "denominator", "n", "status", "writer", "provenance", "note")
+_VALUES = ", ".join(_VALUE_NAMES)
+_ASSIGNMENTS = ", ".join(f"{name} = excluded.{name}" for name in _VALUE_NAMES)
 
 # The locks on the measures hold other writers off, so a cell that is there has the id we were told. A revision never
 # starts before the one it follows, even where a clock was put back.
-_STORE_POINTS = text(f"""
-    INSERT INTO data_points AS point
-        (coalition_id, id, measure_id, period, organization_id, breakdown, {", ".join(_VALUES)}, revision, recorded_at)
-    SELECT :coalition_id, line.id, line.measure_id, line.period, line.organization_id, line.breakdown, line.value,
-        line.numerator, line.denominator, line.n, line.status, line.writer, CAST(line.provenance AS jsonb), line.note,
-        1, :now
-    FROM {_LINE}
-    ON CONFLICT (coalition_id, id) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in _VALUES)},
-        revision = point.revision + 1, recorded_at = greatest(point.recorded_at, excluded.recorded_at)
-""")  # noqa: S608 - made of the constants above
-
 _END_REVISIONS = text("""
-    UPDATE data_point_revisions AS ended SET superseded_at = point.recorded_at
-    FROM data_points AS point
-    WHERE point.coalition_id = :coalition_id AND point.id = ANY(CAST(:id AS uuid[]))
-        AND ended.coalition_id = point.coalition_id AND ended.data_point_id = point.id AND ended.superseded_at IS NULL
+    UPDATE data_point_revisions SET superseded_at = greatest(recorded_at, :now)
+    WHERE coalition_id = :coalition_id AND data_point_id = ANY(CAST(:id AS uuid[])) AND superseded_at IS NULL
 """)
 
-_START_REVISIONS = text(f"""
-    INSERT INTO data_point_revisions (coalition_id, data_point_id, revision, {", ".join(_VALUES)}, recorded_at)
-    SELECT coalition_id, id, revision, {", ".join(_VALUES)}, recorded_at
-    FROM data_points WHERE coalition_id = :coalition_id AND id = ANY(CAST(:id AS uuid[]))
+_STORE = text(f"""
+    WITH stored AS (
+        INSERT INTO data_points AS point
+            (coalition_id, id, measure_id, period, organization_id, breakdown, {_VALUES}, revision, recorded_at)
+        SELECT :coalition_id, line.id, line.measure_id, line.period, line.organization_id, line.breakdown, line.value,
+            line.numerator, line.denominator, line.n, line.status, line.writer, CAST(line.provenance AS jsonb),
+            line.note, 1, :now
+        FROM {_LINE}
+        ON CONFLICT (coalition_id, id) DO UPDATE SET
+            {_ASSIGNMENTS}, revision = point.revision + 1,
+            recorded_at = greatest(point.recorded_at, excluded.recorded_at)
+        RETURNING coalition_id, id, {_VALUES}, revision, recorded_at
+    )
+    INSERT INTO data_point_revisions (coalition_id, data_point_id, {_VALUES}, revision, recorded_at)
+    SELECT * FROM stored
 """)  # noqa: S608 - made of the constants above
 
 
 async def store(session: AsyncSession, caller: Caller, plan: Plan, writer: str, now: datetime) -> None:
     """Write what the plan says. The measures are locked by the caller."""
+    ended = [point.id for point, _row in plan.revised] + [point.id for point in plan.withdrawn]
+    if ended:
+        await session.execute(_END_REVISIONS, {"coalition_id": caller.coalition_id, "id": ended, "now": now})
     writes = _writes(plan, writer)
     while chunk := list(islice(writes, _CHUNK)):
         values: dict[str, Any] = dict(zip(_Write._fields, map(list, zip(*chunk, strict=True)), strict=True))
-        ids = {"coalition_id": caller.coalition_id, "id": values["id"]}
-        await session.execute(_STORE_POINTS, {**values, "coalition_id": caller.coalition_id, "now": now})
-        await session.execute(_END_REVISIONS, ids)
-        await session.execute(_START_REVISIONS, ids)
+        await session.execute(_STORE, {**values, "coalition_id": caller.coalition_id, "now": now})
 
 
 def _writes(plan: Plan, writer: str) -> Iterator[_Write]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from rba_platform.access import Caller
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ async def refuse_if_used(session: AsyncSession, caller: Caller, dimension: str, 
     """Raise `InUseError` where a data point or a target stands in one of these values of `dimension`."""
     if not values:
         return
-    pairs = cast([f"{dimension}={value}" for value in values], ARRAY(String))
+    pairs = cast([f"{dimension}={value}" for value in values], ARRAY(Text))
     for model in (DataPoint, TargetRecord):
         parts = func.string_to_array(model.breakdown, ";")
         used = select(model.id).where(model.coalition_id == caller.coalition_id, parts.op("&&")(pairs)).limit(1)

@@ -72,7 +72,7 @@ def read_breakdown(raw: Any, vocabulary: Vocabulary) -> str:
     """The breakdown as text; raises `RowFault` where a dimension or a value is unknown."""
     if raw is None:
         return ""
-    if not isinstance(raw, Mapping) or not all(isinstance(value, str) for value in raw.values()):
+    if not isinstance(raw, dict) or not all(isinstance(value, str) for value in raw.values()):
         raise RowFault("breakdown_invalid", "breakdown", 'A breakdown is an object such as {"audience": "student"}.')
     for dimension, value in raw.items():
         values = vocabulary.dimensions.get(dimension)

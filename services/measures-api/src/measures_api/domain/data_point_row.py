@@ -30,6 +30,7 @@ MAX_N = 10**12
 MAX_DIGITS = 30
 
 _PERCENT = 100
+_NUMBERS = (int, float, Decimal)
 #: A value sent beside its own ratio may be rounded to so much of it.
 _ROUNDED = Fraction(1, 10**6)
 
@@ -69,7 +70,7 @@ def value_of(
 
 def read_row(index: int, raw: Any, measure: MeasureShape, vocabulary: Vocabulary) -> DataPointRow:
     """The row that `raw` (parsed JSON, or a line of a CSV) describes; raises `RowFault`."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise RowFault("not_an_object", None, "A row is a JSON object.")
     if not raw.keys() <= FIELDS:
         raise RowFault("unknown_field", None, f"A row has the fields {', '.join(sorted(FIELDS))}, and no others.")
@@ -96,17 +97,16 @@ def read_number(raw: Any, name: str) -> Decimal | None:
     """A number of a row, exactly; null stays null. Raises `RowFault`."""
     if raw is None:
         return None
-    fault = RowFault("number_invalid", name, f"{name} is a finite number of at most {MAX_DIGITS} digits, or absent.")
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
-        raise fault
+    if isinstance(raw, bool) or not isinstance(raw, _NUMBERS):
+        raise _no_number(name)
     try:
         exact(raw)
     except NumberError:
-        raise fault from None
+        raise _no_number(name) from None
     number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     _sign, digits, exponent = number.as_tuple()
     if len(digits) > MAX_DIGITS or not -MAX_DIGITS <= int(exponent) <= MAX_DIGITS:
-        raise fault
+        raise _no_number(name)
     return number
 
 
@@ -114,6 +114,10 @@ def check_percent(value: Decimal | Fraction | None, unit: str, name: str) -> Non
     """Raise `RowFault` where a percentage is none."""
     if unit == "percent" and value is not None and not 0 <= value <= _PERCENT:
         raise RowFault("percent_out_of_range", name, "A percentage lies between 0 and 100 (18.5 and not 0.185).")
+
+
+def _no_number(name: str) -> RowFault:
+    return RowFault("number_invalid", name, f"{name} is a finite number of at most {MAX_DIGITS} digits, or absent.")
 
 
 def _read_value(raw: Mapping[str, Any], unit: str) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
@@ -152,7 +156,7 @@ def _read_n(raw: Any, denominator: Decimal | None) -> int | None:
 def _read_provenance(raw: Any) -> Mapping[str, Any]:
     if raw is None:
         return {}
-    if not isinstance(raw, Mapping) or len(json.dumps(raw)) > MAX_PROVENANCE:
+    if not isinstance(raw, dict) or len(json.dumps(raw)) > MAX_PROVENANCE:
         raise RowFault(
             "provenance_invalid", "provenance", f"provenance is an object of at most {MAX_PROVENANCE} characters."
         )

@@ -40,7 +40,7 @@ class TargetPlan:
 
 def read_target(index: int, raw: Any, measure: MeasureShape, vocabulary: Vocabulary) -> TargetRow:
     """The target that `raw` describes; raises `RowFault`."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise RowFault("not_an_object", None, "A row is a JSON object.")
     if not raw.keys() <= _FIELDS:
         raise RowFault("unknown_field", None, f"A target has the fields {', '.join(sorted(_FIELDS))}, and no others.")
