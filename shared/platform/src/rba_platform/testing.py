@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from rba_platform.migrations import upgrade
 
@@ -31,11 +31,17 @@ async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
             yield client
 
 
+def api_routes(app: FastAPI) -> list[APIRoute]:
+    """The operations of an app, those of its routers included (`app.routes` holds only the routers themselves)."""
+    routes = [context.route for context in iter_route_contexts(app.routes)]
+    return [route for route in routes if isinstance(route, APIRoute)]
+
+
 def routes_without_role(app: FastAPI, open_paths: frozenset[str] = frozenset()) -> list[str]:
     """The routes under /v1 that ask for no role: an allow-list that a test holds."""
     missing = []
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.path.startswith("/v1") and route.path not in open_paths:
+    for route in api_routes(app):
+        if route.path.startswith("/v1") and route.path not in open_paths:
             calls = _dependency_calls(route)
             if not any(hasattr(call, "role") for call in calls):
                 missing.append(f"{sorted(route.methods or ())} {route.path}")
