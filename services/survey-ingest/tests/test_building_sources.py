@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from survey_ingest.testing.export_files import google_forms, google_forms_rows, zoom_participants
+from survey_ingest.testing.export_files import KUWAIT, google_forms, google_forms_rows, zoom_participants
 from survey_ingest.testing.running_ingest import RunningIngest
 
 HOUR = timedelta(hours=1)
@@ -23,7 +23,7 @@ async def test_a_re_export_with_more_rows_adds_only_the_new_ones(ingest: Running
 
 async def test_two_files_of_one_source_at_once_are_both_merged(ingest: RunningIngest) -> None:
     source = (await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}, "mode": "append"})).json()
-    start = datetime(2025, 9, 6, 8)
+    start = datetime(2025, 9, 6, 8, tzinfo=KUWAIT)
     files = [google_forms(10, start=start + timedelta(days=number)) for number in range(4)]
     sent = await asyncio.gather(
         *(ingest.send(f"{number}.csv", file, source_id=source["id"]) for number, file in enumerate(files))
@@ -43,7 +43,7 @@ async def test_an_older_file_that_comes_late_changes_nothing(ingest: RunningInge
 
 async def test_fewer_responses_than_before_are_held_until_somebody_decides(ingest: RunningIngest) -> None:
     first = await ingest.upload("survey.csv", google_forms(40))
-    start = datetime(2025, 9, 6, 8)
+    start = datetime(2025, 9, 6, 8, tzinfo=KUWAIT)
     fewer = google_forms_rows((start + HOUR * number, "Parent", "Agree") for number in (*range(36), 45, 46, 47))
     await ingest.client.patch(f"/v1/sources/{first['source_id']}", json={"mode": "snapshot"}, headers={"If-Match": "*"})
     held = await ingest.upload("fewer.csv", fewer, source_id=first["source_id"])
@@ -88,7 +88,7 @@ async def test_an_override_that_does_not_fit_keeps_what_was_read_before(ingest: 
 
 async def test_a_likely_source_is_proposed_and_the_upload_moves_there(ingest: RunningIngest) -> None:
     first = await ingest.upload("autumn.csv", google_forms(20))
-    second = await ingest.upload("spring.csv", google_forms(20, start=datetime(2026, 2, 1, 8)))
+    second = await ingest.upload("spring.csv", google_forms(20, start=datetime(2026, 2, 1, 8, tzinfo=KUWAIT)))
     assert second["source_id"] != first["source_id"]
     assert [each["id"] for each in second["similar_sources"]] == [first["source_id"]]
     moved = await ingest.client.patch(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from rba_kernel.privacy import PrivacyPolicy
@@ -9,7 +10,7 @@ from rba_platform.access import Role
 from rba_platform.testing import api_routes, routes_without_role
 from survey_ingest.main import create_app
 from survey_ingest.settings import IngestSettings
-from survey_ingest.testing.export_files import READS, google_forms, google_forms_rows, zoom_participants
+from survey_ingest.testing.export_files import KUWAIT, READS, google_forms, google_forms_rows, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
 
@@ -70,9 +71,7 @@ async def test_the_same_file_in_two_coalitions_is_two_uploads(
 async def test_viewers_see_counts_under_the_floors_only(
     ingest: RunningIngest, coalition: FakeCoalition, key_of: Callable[..., dict[str, str]]
 ) -> None:
-    from datetime import datetime, timedelta
-
-    start = datetime(2025, 9, 6, 8)
+    start = datetime(2025, 9, 6, 8, tzinfo=KUWAIT)
     answers = ["Strongly agree"] * 30 + ["Agree"] * 15 + ["Disagree"] * 3
     file = google_forms_rows((start + timedelta(hours=n), "Parent", answer) for n, answer in enumerate(answers))
     upload = await ingest.upload("survey.csv", file)

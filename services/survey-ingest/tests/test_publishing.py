@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from rba_platform.access import Role
 from rba_platform.problems import Problem
-from survey_ingest.testing.export_files import READS, WHO, google_forms, zoom_participants
+from survey_ingest.testing.export_files import KUWAIT, READS, WHO, google_forms, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
 
@@ -166,7 +166,9 @@ async def test_attendance_of_workshops_is_published(
         measure_key="stayed", source_id=upload["source_id"], statistic="attendance_share", at_least_percent=80
     )
     assert _points(coalition) == {("2025-10", ""): (6, 12, 12)}
-    await ingest.upload("next.csv", zoom_participants(14, day=datetime(2025, 11, 22)), source_id=upload["source_id"])
+    await ingest.upload(
+        "next.csv", zoom_participants(14, day=datetime(2025, 11, 22, tzinfo=KUWAIT)), source_id=upload["source_id"]
+    )
     assert _points(coalition) == {("2025-10", ""): (6, 12, 12), ("2025-11", ""): (7, 14, 14)}
     lineage = await ingest.get("/v1/lineage", measure_key="stayed", period="2025-11")
     assert lineage["items"][0]["derivation_id"] == derivation["id"]
@@ -203,7 +205,7 @@ async def test_a_recipe_that_does_not_fit_is_refused_where_it_does_not(
     who = base["by"][0]["question"]
     recipe = {name: value for name, value in (base | change).items() if value}
     recipe["by"] = [each | {"question": who} for each in recipe["by"]]
-    if change == {"counts": []} or change == {"min_n": 0}:
+    if change in ({"counts": []}, {"min_n": 0}):
         recipe |= change
     answer = await ingest.client.post("/v1/derivations", json=recipe)
     assert answer.status_code == 422, answer.text

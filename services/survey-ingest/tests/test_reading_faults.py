@@ -1,23 +1,17 @@
-"""Killed at any moment, poisoned, given up: nothing is lost, nothing is there twice, and the upload says what happened."""
+"""Killed at any moment, poisoned, given up: nothing is lost or there twice, and the upload says what happened."""
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from uuid import UUID
+from collections.abc import Awaitable
+from datetime import timedelta
 
 import pytest
 from rba_platform.jobs import jobs
 from rba_platform.leases import Leases
-from rba_platform.worker import JobRunner
 from sqlalchemy import func, select, update
-from survey_ingest.models import DerivationRun, StoredWorkshop
-from survey_ingest.reading.process import Limits, ReaderProcess
-from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.models import StoredWorkshop
 from survey_ingest.testing.export_files import google_forms, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
-from survey_ingest.worker import job_kinds
 
 
 class Killed(BaseException):
@@ -96,7 +90,7 @@ async def test_a_zoom_report_read_twice_is_one_workshop(ingest: RunningIngest, m
 
 
 async def test_a_file_that_kills_its_reader_is_a_problem_and_the_worker_lives(
-    ingest: RunningIngest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ingest: RunningIngest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = os.getpid()
     reader = ingest.equipment.reader
@@ -133,7 +127,7 @@ async def test_a_reading_that_fails_again_and_again_is_given_up_with_a_problem(
 
     with monkeypatch.context() as patch:
         patch.setattr("survey_ingest.tasks.read_upload._read", fails)
-        patch.setattr("rba_platform.worker.retry_delay", lambda _attempt: __import__("datetime").timedelta(0))
+        patch.setattr("rba_platform.worker.retry_delay", lambda _attempt: timedelta(0))
         await ingest.work_until_quiet()
     upload = await ingest.get(sent.headers["location"])
     assert upload["state"] == "rejected"

@@ -11,11 +11,11 @@ from survey_ingest.models import Source, Upload
 from survey_ingest.testing.running_ingest import RunningIngest
 
 SURVEY = (
-    '"Timestamp","I am a","My child reads at home every day"\n'
-    '"2025/09/06 8:00:00 AM GMT+3","Parent","Agree"\n'
-    '"2025/09/06 9:00:00 AM GMT+3","Teacher","Disagree"\n'
-    '"2025/09/07 9:30:00 AM GMT+3","Parent","Strongly agree"\n'
-).encode()
+    b'"Timestamp","I am a","My child reads at home every day"\n'
+    b'"2025/09/06 8:00:00 AM GMT+3","Parent","Agree"\n'
+    b'"2025/09/06 9:00:00 AM GMT+3","Teacher","Disagree"\n'
+    b'"2025/09/07 9:30:00 AM GMT+3","Parent","Strongly agree"\n'
+)
 
 
 async def _count(ingest: RunningIngest, table: type) -> int:
