@@ -7,6 +7,7 @@ order of rows or columns, on the separator of joined choices, or on columns adde
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 import polars as pl
@@ -22,12 +23,16 @@ def keyed_hash(text: str, key: bytes) -> str:
 
 def row_digest(cells: Sequence[tuple[str, str]]) -> str:
     """A digest of a row from its (title, cell) pairs, whichever their order; blank cells do not count."""
-    filled = sorted(
-        (title, _SEPARATORS.sub(",", _BLANKS.sub(" ", cell).strip())) for title, cell in cells if cell.strip()
-    )
+    filled = sorted((title, text) for title, cell in cells if (text := _plain(cell)))
     return blake2b(
         "\x1e".join("\x1f".join(pair) for pair in filled).encode("utf-8", "surrogatepass"), digest_size=16
     ).hexdigest()
+
+
+@lru_cache(maxsize=10_000)
+def _plain(cell: str) -> str:
+    """A cell without what exports change by themselves: blanks, and which sign joins choices."""
+    return _SEPARATORS.sub(",", _BLANKS.sub(" ", cell).strip())
 
 
 def response_ids(submitted_at: pl.Series, digests: Sequence[str], key: bytes) -> list[str]:

@@ -69,8 +69,8 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
     if not answered:
         return Typing("text", ("no answers",))
     numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
-    outside = sum(count for cell, count in cells.items() if outside_of_scales(label_key(cell)))
-    if numbers and sum(cells[cell] for cell in numbers) >= (answered - outside) * _NUMERIC:
+    inside = sum(count for cell, count in cells.items() if not outside_of_scales(label_key(cell))) if numbers else 0
+    if numbers and sum(cells[cell] for cell in numbers) >= inside * _NUMERIC:
         return _numeric(cells, numbers, title, siblings)
     if looks_like_time(next(iter(cells))) and all(parse_times(pl.Series(list(cells))).read):
         return Typing("date", ("all answers are dates",))

@@ -187,11 +187,14 @@ def _raw(table: Table, responses: _Responses, hints: Hints, report: Report) -> R
             kept.append(place)
     titles = [table.titles[place] for place in kept]
     times = [str(time) for time in responses.submitted_at.to_list()]
+    twice = [title for title, number in Counter(map(match_key, titles)).items() if number > 1]
     answers = [
         [(time, cell) for time, cell in zip(times, cells[place].to_list(), strict=True) if cell is not None]
+        if match_key(table.titles[place]) in twice
+        else []
         for place in kept
     ]
-    keys = question_keys(titles, answers if len(set(map(match_key, titles))) < len(titles) else [[]] * len(titles))
+    keys = question_keys(titles, answers)
     upload = pl.repeat(hints.upload, len(responses.places), dtype=pl.String, eager=True).alias("upload")
     language = pl.repeat(hints.language, len(responses.places), dtype=pl.String, eager=True).alias("language")
     frame = pl.DataFrame(

@@ -14,6 +14,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _LOOK_AT = 30  # records that decide about the delimiter
 _LONGEST_FIELD = 16 * 1024**2
 MOST_COLUMNS = 10_000
+_SHORT = 60  # characters; longer cells rarely repeat
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,12 @@ def read_records(text: str, delimiter: str) -> Records:
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar='"', doublequote=True)
     rows: list[list[str]] = []
+    met: dict[str, str] = {}  # one object for equal cells: choices repeat, and a large file would fill the memory
     line_before_last = last_start = 0
     try:
         for row in reader:
             last_start, line_before_last = line_before_last, reader.line_num
-            rows.append(row)
+            rows.append([met.setdefault(cell, cell) if len(cell) < _SHORT else cell for cell in row])
             if len(row) > MOST_COLUMNS:
                 raise rejected(
                     "too_many_columns", f"Row {len(rows)} has more than {MOST_COLUMNS} cells.", row=len(rows)

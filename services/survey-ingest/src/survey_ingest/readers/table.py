@@ -59,7 +59,7 @@ def table_of(records: Records) -> Table:
     if short:
         message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
         findings.append(Finding("short_rows", message, row=short[0], severity="attention"))
-    rows = [(row + [""] * width)[:width] for _, row in body]
+    rows = [row if len(row) == width else (row + [""] * width)[:width] for _, row in body]
     titles = (header + [""] * width)[:width]
     return Table(titles, rows, [number for number, _ in body], findings)
 
