@@ -45,7 +45,7 @@ docs: $(VENV)/.installed-dev  ## write the generated tables of docs/ again
 	@$(BIN)/python deploy/checks/generated_docs.py --write
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory against their limits
-	@$(BIN)/python -m pytest tests/benchmarks -o addopts= -p no:cacheprovider -q -s
+	@$(BIN)/python -m pytest tests/benchmarks -o addopts=--import-mode=importlib -o timeout=900 -p no:cacheprovider -q -s
 
 lock: $(VENV)/.installed-dev  ## resolve requirements/*.txt again, with hashes
 	@$(COMPILE) $(LOCAL:%=--no-emit-package %) requirements/main.in -o requirements/main.txt
