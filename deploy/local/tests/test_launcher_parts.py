@@ -166,6 +166,8 @@ def test_last_lines_of_a_log(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b"one\n\xff two\nthree\n")
     assert last_lines(tmp_path / "log", 2, " / ") == "� two / three"
     assert last_lines(tmp_path / "none", 2, " / ") == ""
+    (tmp_path / "log").write_text('[1]\n{"event": "x"}\n{"kind": "OSError", "reason": "no room"}\n')
+    assert last_lines(tmp_path / "log", 3, " / ") == '[1] / {"event": "x"} / OSError: no room'
 
 
 def test_the_welcome_without_and_with_a_demo(tmp_path: Path) -> None:

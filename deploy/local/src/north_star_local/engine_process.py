@@ -1,6 +1,7 @@
 """One engine as a process: started in its own session, watched by the guardian, stopped within a time limit."""
 
 import hashlib
+import json
 import shutil
 import signal
 import subprocess
@@ -105,7 +106,16 @@ def last_lines(path: Path, count: int, separator: str) -> str:
             lines = log.read().decode("utf-8", "replace").splitlines()
     except OSError:
         return ""
-    return separator.join(line for line in lines[-count:] if line.strip())
+    return separator.join(_readable(line) for line in lines[-count:] if line.strip())
+
+
+def _readable(line: str) -> str:
+    """A JSON line of a failed child as a sentence; any other line as it is."""
+    try:
+        said = json.loads(line)
+        return f"{said['kind']}: {said['reason']}"
+    except (ValueError, LookupError, TypeError):
+        return line
 
 
 def socket_folder(data_folder: Path, identity: Identity, longest_name: str) -> Path:

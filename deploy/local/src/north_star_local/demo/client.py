@@ -12,7 +12,7 @@ import httpx
 
 #: Answers after which the same request is sent again.
 _PASSING = frozenset({409, 425, 429, 500, 502, 503, 504})
-_GIVE_UP_SECONDS = 60.0
+_GIVE_UP_SECONDS = 40.0
 _PAUSE_SECONDS = 0.2
 
 Json = dict[str, Any]
