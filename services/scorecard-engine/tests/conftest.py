@@ -1,10 +1,8 @@
 """Fixtures of the engine's tests: a migrated database, a fake measures-api, and the app with callers it knows."""
 
-import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +17,7 @@ from rba_platform.testing import running
 from scorecard_engine.main import create_app
 from scorecard_engine.read_model.feed import FeedReader
 from scorecard_engine.settings import EngineSettings
-
-sys.path.insert(0, str(Path(__file__).parent))  # for fake_measures, which tests/contract holds to the real one
-
-from fake_measures import FakeCoalition, FakeMeasures
+from scorecard_engine.testing.fake_measures import FakeCoalition, FakeMeasures
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fake_measures import FakeCoalition, FakeMeasures
 from rba_platform.client import NeighbourAwayError
 from rba_platform.database import Database
 from scorecard_engine.models import Base
 from scorecard_engine.read_model.feed import FeedReader
 from scorecard_engine.read_model.rebuilding import rebuild
 from scorecard_engine.read_model.repository import read_coalition, read_measures, read_position
+from scorecard_engine.testing.fake_measures import FakeCoalition, FakeMeasures
 from sqlalchemy import select
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -166,6 +166,17 @@ async def _reached(database: Database, coalition: FakeCoalition) -> None:
                 if await read_position(session, coalition.id) == len(coalition.changes):
                     return
             await asyncio.sleep(0.02)
+
+
+async def test_a_feed_that_was_put_back_is_read_again(
+    database: Database, reader: FeedReader, coalition: FakeCoalition
+) -> None:
+    measure_id = _filled(coalition)
+    await reader.catch_up(coalition.id)
+    del coalition.changes[-4:]
+    del coalition.series[measure_id]["data_points"][1:]
+    assert await reader.catch_up(coalition.id, until=len(coalition.changes)) == len(coalition.changes)
+    assert await _values(database, coalition.id, measure_id) == {"2023": 60}
 
 
 async def test_coalitions_do_not_see_one_another(

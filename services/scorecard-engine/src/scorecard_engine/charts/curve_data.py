@@ -40,6 +40,11 @@ class Curve:
     breaks: tuple[Period, ...]
 
     @property
+    def newest(self) -> Period:
+        """The newest period with a value that is drawn."""
+        return max(self.observed, key=self.steps.index)
+
+    @property
     def values(self) -> list[float]:
         """Every height that is drawn."""
         bounds = [bound for step in self.forecast for bound in (step.value, step.low, step.high) if bound is not None]

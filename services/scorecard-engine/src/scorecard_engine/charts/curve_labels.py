@@ -3,13 +3,15 @@
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period
 
+from scorecard_engine.wording.language import Language
+
 _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
 _WHOLE_YEAR_KINDS = {"school_year", "fiscal_year"}
 #: Width of a letter of axis text, in pixels, on the safe side.
 _LETTER = 6.4
 _GAP = 10
 
-CURVE_WORDS = {
+CURVE_WORDS: dict[str, dict[Language, str]] = {
     "target": {"en": "Target", "ar": "المستهدف"},
     "forecast": {"en": "If nothing changes", "ar": "إذا لم يتغير شيء"},
     "break": {"en": "New definition", "ar": "تعريف جديد"},
@@ -17,12 +19,12 @@ CURVE_WORDS = {
 }
 
 
-def isolated(text: str, language: str) -> str:
+def isolated(text: str, language: Language) -> str:
     """Text with its base direction: the drawing engine shapes Arabic, but takes every line for left to right."""
     return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
 
 
-def axis_lines(calendar: Calendar, period: Period, language: str) -> list[str]:
+def axis_lines(calendar: Calendar, period: Period, language: Language) -> list[str]:
     """The label of a step in one or two short lines."""
     label = calendar.label(period, language)
     name, _, year = label.rpartition(" ")

@@ -4,32 +4,36 @@ Time runs from left to right in both languages. Nothing rests on colour alone: e
 differs in its dashes.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rba_kernel.period import Period
 
+from scorecard_engine.charts.axis import ValueAxis, value_axis
 from scorecard_engine.charts.curve_data import Curve
 from scorecard_engine.charts.curve_labels import CURVE_WORDS, axis_lines, isolated, labelled_steps
+from scorecard_engine.charts.label_placing import LabelPlacer, Spot
+from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.numbers import number_text
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "IBM Plex Sans Arabic, Noto Sans Arabic, sans-serif"
 
-_INK, _MUTED, _GRID = "#1b2a33", "#56656e", "#e3e8ea"
-_ACTUAL, _TARGET, _FORECAST, _BAND = "#0a5a78", "#8a4b00", "#5b6670", "#c9d2d8"
-_PADDING_SHARE = 0.14
-#: Under this share of the largest value the axis starts at 0.
-_NEAR_ZERO = 0.4
-_AXIS_WIDTH = 60
+_INK, _MUTED, _GRID, _RULE = "#1b2a33", "#51606a", "#e3e8ea", "#aab4ba"
+_ACTUAL, _TARGET, _FORECAST, _BAND = "#0a5a78", "#8a4b00", "#51606a", "#c9d2d8"
+#: What the axes take of the picture's size, in pixels.
+_LEFT, _BELOW = 46, 40
+_STEP_PADDING = 0.35
+_HIDDEN_RISE = 9
 
 
 @dataclass(frozen=True)
 class Look:
     """How a curve is drawn. `title` stands above it where the picture stands alone."""
 
-    language: str
+    language: Language
     unit: str
     decimals: int
     width: int = 600
@@ -40,13 +44,7 @@ class Look:
 
 def curve_spec(curve: Curve, look: Look) -> dict[str, Any]:
     """The specification of `curve`, complete with its data."""
-    layers = [
-        *_forecast_layers(curve, look),
-        *_target_layers(curve, look),
-        *_break_layers(curve, look),
-        *_actual_layers(curve, look),
-        *_hidden_layers(curve, look),
-    ]
+    drawing = _Drawing(curve, look)
     spec: dict[str, Any] = {
         "$schema": SCHEMA,
         "description": look.description,
@@ -55,9 +53,9 @@ def curve_spec(curve: Curve, look: Look) -> dict[str, Any]:
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": {"left": 2, "top": 8, "right": 8, "bottom": 2},
         "background": None,
-        "config": _config(),
-        "encoding": {"x": _x(curve, look)},
-        "layer": layers,
+        "config": _CONFIG,
+        "encoding": {"x": drawing.x()},
+        "layer": drawing.layers(),
     }
     if look.title:
         spec["title"] = {"text": isolated(look.title, look.language), "anchor": "start"}
@@ -66,208 +64,179 @@ def curve_spec(curve: Curve, look: Look) -> dict[str, Any]:
     return spec
 
 
-def _config() -> dict[str, Any]:
-    return {
-        "aria": False,
-        "font": FONT,
-        "view": {"stroke": None},
-        "title": {"color": _INK, "fontSize": 15, "fontWeight": 600, "offset": 12},
-        "axis": {"labelColor": _MUTED, "labelFontSize": 12, "domainColor": "#aab4ba", "title": None},
-        "axisY": {"domain": False, "ticks": False, "gridColor": _GRID, "labelPadding": 6},
-        "axisX": {"grid": False, "tickColor": "#aab4ba", "labelPadding": 5},
-    }
+_CONFIG: dict[str, Any] = {
+    "aria": False,
+    "font": FONT,
+    "view": {"stroke": None},
+    "title": {"color": _INK, "fontSize": 15, "fontWeight": 600, "offset": 12},
+    "axis": {"labelColor": _MUTED, "labelFontSize": 12, "domainColor": _RULE, "title": None},
+    "axisY": {"domain": False, "ticks": False, "gridColor": _GRID, "labelPadding": 6},
+    "axisX": {"grid": False, "tickColor": _RULE, "labelPadding": 5},
+}
 
 
-def _x(curve: Curve, look: Look) -> dict[str, Any]:
-    labels = {str(step): axis_lines(curve.calendar, step, look.language) for step in curve.steps}
-    newest = str(max(curve.observed, key=curve.steps.index))
-    return {
-        "field": "period",
-        "type": "ordinal",
-        "scale": {"type": "point", "domain": list(labels), "padding": 0.35},
-        "axis": {
-            "values": labelled_steps(labels, newest, look.width - _AXIS_WIDTH),
-            "labelExpr": f"({_expression(labels)})[datum.value]",
-            "labelAngle": 0,
-            "labelOverlap": False,
-        },
-    }
+class _Drawing:
+    """The layers of one curve. Labels are placed in the order of their importance, and drawn above all lines."""
+
+    def __init__(self, curve: Curve, look: Look) -> None:
+        self._curve, self._look = curve, look
+        self._axis: ValueAxis = value_axis(curve.values, look.unit)
+        self._width, self._height = look.width - _LEFT - 10, look.height - _BELOW - 10
+        self._forecast = {step.period: step.value for step in curve.forecast} or curve.scenario
+        self._pieces = _pieces(curve)
+        lines = [*self._pieces, list(curve.targets.items()), list(self._forecast.items())]
+        self._placer = LabelPlacer(
+            self._width,
+            self._height,
+            lines=[[self._spot(period, value) for period, value in line] for line in lines],
+            marks=[self._spot(period, value) for line in lines for period, value in line],
+        )
+
+    def layers(self) -> list[dict[str, Any]]:
+        actual, actual_label = self._actual()
+        target, target_label = self._target()
+        hidden = self._hidden()
+        forecast, forecast_label = self._forecasts()
+        return [*forecast, *target, *self._breaks(), *actual, *hidden, *forecast_label, *target_label, *actual_label]
+
+    def x(self) -> dict[str, Any]:
+        curve, look = self._curve, self._look
+        labels = {str(step): axis_lines(curve.calendar, step, look.language) for step in curve.steps}
+        return {
+            "field": "period",
+            "type": "ordinal",
+            "scale": {"type": "point", "domain": list(labels), "padding": _STEP_PADDING},
+            "axis": {
+                "values": labelled_steps(labels, str(curve.newest), self._width),
+                "labelExpr": f"({json.dumps(labels, ensure_ascii=False)})[datum.value]",
+                "labelAngle": 0,
+                "labelOverlap": False,
+            },
+        }
+
+    def _y(self, field: str = "value") -> dict[str, Any]:
+        suffix = " + '%'" if self._look.unit == "percent" else ""
+        return {
+            "field": field,
+            "type": "quantitative",
+            "scale": {"domain": [self._axis.low, self._axis.high], "nice": False, "zero": False},
+            "axis": {"values": list(self._axis.ticks), "labelExpr": f"format(datum.value, ',.6~f'){suffix}"},
+        }
+
+    def _spot(self, period: Period, value: float) -> Spot:
+        steps = self._curve.steps
+        step = self._width / (len(steps) - 1 + 2 * _STEP_PADDING)
+        share = (value - self._axis.low) / (self._axis.high - self._axis.low)
+        return Spot((steps.index(period) + _STEP_PADDING) * step, self._height * (1 - share))
+
+    def _number(self, value: float) -> str:
+        return number_text(value, self._look.unit, self._look.decimals, self._look.language)
+
+    def _label(self, period: Period, value: float, words: str, size: int, **mark: Any) -> list[dict[str, Any]]:
+        placed = self._placer.place(self._spot(period, value), len(words), size)
+        offsets = {"align": placed.align, "dx": placed.dx, "dy": placed.dy, "baseline": "middle"}
+        row = {"period": str(period), "value": value, "words": isolated(words, self._look.language)}
+        return [
+            {
+                "data": {"values": [row]},
+                "mark": {"type": "text", "fontSize": size, **offsets, **mark},
+                "encoding": {"y": self._y(), "text": {"field": "words"}},
+            }
+        ]
+
+    def _actual(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        rows = [
+            {"period": str(period), "value": value, "piece": number}
+            for number, piece in enumerate(self._pieces)
+            for period, value in piece
+        ]
+        newest, value = self._pieces[-1][-1]
+        line = {"type": "line", "color": _ACTUAL, "strokeWidth": 2.5, "strokeJoin": "round"}
+        point = {"type": "point", "filled": True, "opacity": 1, "color": _ACTUAL}
+        layers = [
+            {"data": {"values": rows}, "mark": line, "encoding": {"y": self._y(), "detail": {"field": "piece"}}},
+            {"data": {"values": rows}, "mark": {**point, "size": 46}, "encoding": {"y": self._y()}},
+            {"data": {"values": rows[-1:]}, "mark": {**point, "size": 110}, "encoding": {"y": self._y()}},
+        ]
+        return layers, self._label(newest, value, self._number(value), 14, color=_ACTUAL, fontWeight=600)
+
+    def _target(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        targets = self._curve.targets
+        if not targets:
+            return [], []
+        last = max(targets, key=self._curve.steps.index)
+        line = {"type": "line", "color": _TARGET, "strokeWidth": 1.5, "strokeDash": [2, 3]}
+        tick = {"type": "tick", "orient": "horizontal", "color": _TARGET, "thickness": 2.5, "size": 18}
+        data = {"values": _rows(targets)}
+        layers = [{"data": data, "mark": mark, "encoding": {"y": self._y()}} for mark in (line, tick)]
+        words = f"{CURVE_WORDS['target'][self._look.language]} {self._number(targets[last])}"
+        return layers, self._label(last, targets[last], words, 12, color=_TARGET)
+
+    def _forecasts(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The line through the frozen history with its interval; where there is none, the one that people drew."""
+        if not self._forecast:
+            return [], []
+        layers: list[dict[str, Any]] = []
+        bounds = [
+            {"period": str(step.period), "low": step.low, "high": step.high}
+            for step in self._curve.forecast
+            if step.low is not None
+        ]
+        if bounds:
+            area = {"type": "area", "color": _BAND, "opacity": 0.55}
+            bar = {"type": "rule", "color": _BAND, "opacity": 0.8, "strokeWidth": 14}
+            encoding = {"y": self._y("low"), "y2": {"field": "high"}}
+            layers.append({"data": {"values": bounds}, "mark": area if len(bounds) > 1 else bar, "encoding": encoding})
+        point = {"filled": False, "size": 26, "fill": "#ffffff", "color": _FORECAST}
+        line = {"type": "line", "color": _FORECAST, "strokeWidth": 1.5, "strokeDash": [6, 4], "point": point}
+        layers.append({"data": {"values": _rows(self._forecast)}, "mark": line, "encoding": {"y": self._y()}})
+        last = max(self._forecast, key=self._curve.steps.index)
+        words = CURVE_WORDS["forecast"][self._look.language]
+        return layers, self._label(last, self._forecast[last], words, 12, color=_FORECAST)
+
+    def _breaks(self) -> list[dict[str, Any]]:
+        """A line before the first period of each new definition."""
+        step = self._width / (len(self._curve.steps) - 1 + 2 * _STEP_PADDING)
+        rule = {"type": "rule", "color": _MUTED, "strokeDash": [1, 3], "strokeWidth": 1.5, "xOffset": -step / 2}
+        word = isolated(CURVE_WORDS["break"][self._look.language], self._look.language)
+        text = {"type": "text", "color": _MUTED, "fontSize": 12, "align": "left", "dx": 5 - step / 2, "dy": 8}
+        rows = [{"period": str(period), "words": word} for period in self._curve.breaks]
+        if not rows:
+            return []
+        return [
+            {"data": {"values": rows}, "mark": rule},
+            {"data": {"values": rows}, "mark": text, "encoding": {"y": {"value": 0}, "text": {"field": "words"}}},
+        ]
+
+    def _hidden(self) -> list[dict[str, Any]]:
+        """A mark on the ground for each hidden period: it has no height that could be told."""
+        hidden = self._curve.hidden
+        if not hidden:
+            return []
+        point = {"type": "point", "shape": "diamond", "filled": False, "color": _MUTED, "size": 60}
+        word = isolated(CURVE_WORDS["hidden"][self._look.language], self._look.language)
+        text = {"type": "text", "color": _MUTED, "fontSize": 11, "yOffset": -24}
+        rows = [{"period": str(period), "words": word} for period in hidden]
+        ground = {"y": {"value": "height"}}
+        return [
+            {"data": {"values": rows}, "mark": {**point, "yOffset": -_HIDDEN_RISE}, "encoding": ground},
+            {"data": {"values": rows[-1:]}, "mark": text, "encoding": {**ground, "text": {"field": "words"}}},
+        ]
 
 
-def _expression(labels: Mapping[str, list[str]]) -> str:
-    import json
-
-    return json.dumps(labels, ensure_ascii=False)
-
-
-def _y(curve: Curve, look: Look, field: str = "value") -> dict[str, Any]:
-    suffix = " + '%'" if look.unit == "percent" else ""
-    return {
-        "field": field,
-        "type": "quantitative",
-        "scale": {"domain": _domain(curve.values, look.unit), "nice": 4, "zero": False},
-        "axis": {"tickCount": 4, "labelExpr": f"format(datum.value, ',.6~f'){suffix}"},
-    }
-
-
-def _domain(values: list[float], unit: str) -> list[float]:
-    low, high = min(values), max(values)
-    spread = (high - low) or abs(high) or 1.0
-    padded_low, padded_high = low - _PADDING_SHARE * spread, high + _PADDING_SHARE * spread
-    if low >= 0:
-        padded_low = 0.0 if low < _NEAR_ZERO * high else max(padded_low, 0.0)
-    if unit == "percent" and high <= 100:  # noqa: PLR2004 - percent
-        padded_high = min(padded_high, 100.0)
-    return [padded_low, padded_high]
+def _pieces(curve: Curve) -> list[list[tuple[Period, float]]]:
+    """The observed points, joined where their periods follow one another under one definition."""
+    pieces: list[list[tuple[Period, float]]] = []
+    before = -2
+    for place, step in enumerate(curve.steps):
+        if step not in curve.observed:
+            continue
+        if place - before > 1 or step in curve.breaks:
+            pieces.append([])
+        pieces[-1].append((step, curve.observed[step]))
+        before = place
+    return pieces
 
 
 def _rows(values: Mapping[Period, float]) -> list[dict[str, Any]]:
     return [{"period": str(period), "value": value} for period, value in values.items()]
-
-
-def _text(curve: Curve, look: Look, period: Period, value: float, words: str, **mark: Any) -> dict[str, Any]:
-    return {
-        "data": {"values": [{"period": str(period), "value": value, "words": isolated(words, look.language)}]},
-        "mark": {"type": "text", "fontSize": 12, **mark},
-        "encoding": {"y": _y(curve, look), "text": {"field": "words"}},
-    }
-
-
-def _actual_layers(curve: Curve, look: Look) -> list[dict[str, Any]]:
-    """The observed points, joined where their periods follow one another under one definition."""
-    rows: list[dict[str, Any]] = []
-    piece, before = 0, None
-    for place, step in enumerate(curve.steps):
-        if step not in curve.observed:
-            continue
-        if before is not None and (place - before > 1 or step in curve.breaks):
-            piece += 1
-        rows.append({"period": str(step), "value": curve.observed[step], "piece": piece})
-        before = place
-    newest = Period.parse(rows[-1]["period"])
-    value = curve.observed[newest]
-    above = value >= curve.targets.get(newest, value)
-    return [
-        {
-            "data": {"values": rows},
-            "mark": {"type": "line", "color": _ACTUAL, "strokeWidth": 2.5, "strokeJoin": "round"},
-            "encoding": {"y": _y(curve, look), "detail": {"field": "piece", "type": "nominal"}},
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1, "color": _ACTUAL},
-            "encoding": {"y": _y(curve, look)},
-        },
-        {
-            "data": {"values": rows[-1:]},
-            "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1, "color": _ACTUAL, "stroke": "#fff"},
-            "encoding": {"y": _y(curve, look)},
-        },
-        _text(
-            curve,
-            look,
-            newest,
-            value,
-            number_text(value, look.unit, look.decimals),
-            color=_ACTUAL,
-            fontWeight=600,
-            fontSize=14,
-            dy=-15 if above else 17,
-        ),
-    ]
-
-
-def _target_layers(curve: Curve, look: Look) -> list[dict[str, Any]]:
-    if not curve.targets:
-        return []
-    last = max(curve.targets, key=curve.steps.index)
-    value = curve.targets[last]
-    beaten = curve.observed.get(last, value - 1) >= value
-    words = f"{CURVE_WORDS['target'][look.language]} {number_text(value, look.unit, look.decimals)}"
-    return [
-        {
-            "data": {"values": _rows(curve.targets)},
-            "mark": {"type": "line", "color": _TARGET, "strokeWidth": 1.5, "strokeDash": [2, 3]},
-            "encoding": {"y": _y(curve, look)},
-        },
-        {
-            "data": {"values": _rows(curve.targets)},
-            "mark": {"type": "tick", "orient": "horizontal", "color": _TARGET, "thickness": 2.5, "size": 18},
-            "encoding": {"y": _y(curve, look)},
-        },
-        _text(curve, look, last, value, words, color=_TARGET, dy=15 if beaten else -11, **_end(curve, last)),
-    ]
-
-
-def _forecast_layers(curve: Curve, look: Look) -> list[dict[str, Any]]:
-    """The line through the frozen history with its interval; where there is none, the forecast that people drew."""
-    layers: list[dict[str, Any]] = []
-    bounded = [step for step in curve.forecast if step.low is not None]
-    if bounded:
-        rows = [{"period": str(step.period), "low": step.low, "high": step.high} for step in bounded]
-        mark = (
-            {"type": "area", "color": _BAND, "opacity": 0.55}
-            if len(rows) > 1
-            else {"type": "rule", "color": _BAND, "opacity": 0.8, "strokeWidth": 14}
-        )
-        layers.append(
-            {
-                "data": {"values": rows},
-                "mark": mark,
-                "encoding": {"y": _y(curve, look, "low"), "y2": {"field": "high"}},
-            }
-        )
-    line = {step.period: step.value for step in curve.forecast} or curve.scenario
-    if line:
-        last = max(line, key=curve.steps.index)
-        dashed = {"color": _FORECAST, "strokeWidth": 1.5, "strokeDash": [6, 4]}
-        layers += [
-            {
-                "data": {"values": _rows(line)},
-                "mark": {"type": "line", **dashed, "point": {"filled": False, "size": 26, "fill": "#fff"}},
-                "encoding": {"y": _y(curve, look)},
-            },
-            _text(
-                curve, look, last, line[last], CURVE_WORDS["forecast"][look.language],
-                color=_FORECAST, dy=16, **_end(curve, last),
-            ),
-        ]  # fmt: skip
-    return layers
-
-
-def _break_layers(curve: Curve, look: Look) -> list[dict[str, Any]]:
-    top = _domain(curve.values, look.unit)[1]
-    layers: list[dict[str, Any]] = []
-    for period in curve.breaks:
-        layers += [
-            {
-                "data": {"values": [{"period": str(period)}]},
-                "mark": {"type": "rule", "color": _MUTED, "strokeDash": [1, 3], "strokeWidth": 1.5, "xOffset": -12},
-            },
-            _text(curve, look, period, top, CURVE_WORDS["break"][look.language], color=_MUTED, align="left", dx=-8),
-        ]
-    return layers
-
-
-def _hidden_layers(curve: Curve, look: Look) -> list[dict[str, Any]]:
-    if not curve.hidden:
-        return []
-    rows = [{"period": str(period), "words": isolated(CURVE_WORDS["hidden"][look.language], look.language)}
-            for period in curve.hidden]  # fmt: skip
-    return [
-        {
-            "data": {"values": rows},
-            "mark": {"type": "point", "shape": "diamond", "filled": False, "color": _MUTED, "size": 60, "yOffset": -9},
-            "encoding": {"y": {"value": "height"}},
-        },
-        {
-            "data": {"values": rows[-1:]},
-            "mark": {"type": "text", "color": _MUTED, "fontSize": 11, "yOffset": -24},
-            "encoding": {"y": {"value": "height"}, "text": {"field": "words"}},
-        },
-    ]
-
-
-def _end(curve: Curve, period: Period) -> dict[str, Any]:
-    """How a label at a step keeps inside: at the last one it ends there."""
-    return {"align": "right", "dx": 12} if period == curve.steps[-1] and len(curve.steps) > 1 else {"align": "center"}

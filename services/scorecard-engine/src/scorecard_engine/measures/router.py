@@ -29,6 +29,7 @@ from scorecard_engine.performance.vintage import end_of_day
 from scorecard_engine.read_model.repository import read_coalition, read_measures, read_position
 from scorecard_engine.scorecards.performance import coalition_view
 from scorecard_engine.wording.curve_description import curve_description
+from scorecard_engine.wording.language import in_language
 
 router = service_router(prefix="/v1/measures", tags=["performance"])
 
@@ -147,7 +148,7 @@ def _spec(scored: _Scored, asked: Asked) -> dict[str, Any]:
         language=asked.language,
         unit=document["unit"],
         decimals=document["decimals"],
-        title=document["name"][asked.language],
+        title=in_language(document["name"], asked.language),
         description=curve_description(curve, document, asked.language),
     )
     return curve_spec(curve, look)

@@ -10,11 +10,11 @@ from rba_kernel.period import Period
 
 from scorecard_engine.charts.curve_data import Curve
 from scorecard_engine.performance.scoring import ScoredMeasure, ScoredSeries
-from scorecard_engine.wording.language import Language
+from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import change_text, number_text
 from scorecard_engine.wording.page_words import stale_sentence, word
 from scorecard_engine.wording.reasons import reason_sentence
-from scorecard_engine.wording.trend_words import TrendMark, trend_mark
+from scorecard_engine.wording.trend_words import Tone, TrendMark, trend_mark
 
 _ALL = 100
 
@@ -37,7 +37,7 @@ class Fact:
     value: str
     note: str = ""
     mark: str = ""
-    tone: str = "neutral"
+    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ def measure_view(
     facts = [fact for column in columns for fact in _facts(column, series, text)]
     return MeasureView(
         id=str(scored.stored.id),
-        name=document["name"][language],
-        definition=(document.get("definition") or {}).get(language, ""),
+        name=in_language(document["name"], language),
+        definition=in_language(document.get("definition"), language),
         headline=_headline(series, text),
         trend=trend_mark(series.figures.trend, language),
         facts=tuple(facts),
         verdict=_verdict(series, language),
-        story=_story(scored.stored.story, language) if "story" in columns else "",
+        story=in_language(scored.stored.story, language) if "story" in columns else "",
         groups=tuple(_group_tables(scored, dimensions, text)),
     )
 
@@ -132,14 +132,14 @@ class _Numbers:
         self.decimals: int = document["decimals"]
 
     def of(self, value: Fraction | float) -> str:
-        return number_text(value, self.unit, self.decimals)
-
-    def plain(self, value: Fraction | float) -> str:
-        """Without the unit's sign: differences of percentages are points."""
-        return number_text(value, "number", self.decimals)
+        return number_text(value, self.unit, self.decimals, self.language)
 
     def change(self, value: Fraction | float) -> str:
-        return change_text(value, "number", self.decimals)
+        """Without the unit's sign: differences of percentages are points."""
+        return change_text(value, "number", self.decimals, self.language)
+
+    def as_unit(self, value: Fraction | float, unit: str, decimals: int = 0) -> str:
+        return number_text(value, unit, decimals, self.language)
 
     def word(self, name: str, **filled: str) -> str:
         return word(name, self.language, **filled)
@@ -151,7 +151,7 @@ def _headline(series: ScoredSeries, text: _Numbers) -> Headline:
         return Headline("", "", reason_sentence(actual["reason"], text.language), "")
     value = text.of(series.figures.current_actual.value)  # type: ignore[arg-type]  # a number where the status is ok
     for bound, limit in (actual.get("shown_as") or {}).items():
-        value = f"{text.word(bound)} {number_text(limit, text.unit)}"
+        value = f"{text.word(bound)} {text.as_unit(limit, text.unit)}"
     period = series.series.calendar.label(Period.parse(recent["value"]), text.language)
     stale = stale_sentence(recent["stale_by"], text.language) if recent.get("stale_by") else ""
     return Headline(value, period, "", stale)
@@ -174,17 +174,17 @@ def _target_fact(series: ScoredSeries, text: _Numbers) -> Fact:
         return Fact(label, "–", reason_sentence(target.reason, text.language))
     met = percent.get("met")
     mark = "" if met is None else text.word("target_met" if met else "target_missed")
-    tone = "neutral" if met is None else ("good" if met else "bad")
-    notes = [f"{_share_text(percent['value'])} {text.word('of_target')}"] if percent["status"] == "ok" else []
+    tone: Tone = "neutral" if met is None else ("good" if met else "bad")
+    notes = [f"{_share_text(percent['value'], text)} {text.word('of_target')}"] if percent["status"] == "ok" else []
     notes += [reason_sentence(reason, text.language) for reason in {target.reason, percent["reason"]} if reason]
     value = text.of(target.value)  # type: ignore[arg-type]  # a number where the status is ok
     return Fact(label, value, " ".join(notes), mark, tone)
 
 
-def _share_text(percent: float) -> str:
+def _share_text(percent: float, text: _Numbers) -> str:
     """Whole percents; never 100 % for what is less."""
     near = _ALL - 1 < percent < _ALL
-    return number_text(percent, "percent", 1 if near else 0)
+    return text.as_unit(percent, "percent", 1 if near else 0)
 
 
 def _baseline_fact(series: ScoredSeries, text: _Numbers) -> Fact:
@@ -192,25 +192,28 @@ def _baseline_fact(series: ScoredSeries, text: _Numbers) -> Fact:
     facts = change.to_json()
     label = text.word("since_baseline")
     absolute = facts.get("absolute")
+    # In grey: whether chance alone could explain it is not known here.
+    judgement = facts.get("judgement", "neutral")
+    mark = "" if judgement == "neutral" else text.word("better_than" if judgement == "good" else "worse_than")
     note = reason_sentence(change.reason, text.language) if change.reason != "flat" else ""
     if absolute is None:
         return Fact(label, "–", note)
     if text.unit == "percent":
-        return Fact(label, f"{text.change(absolute)} {text.word('points')}", note)
+        return Fact(label, f"{text.change(absolute)} {text.word('points')}", note, mark)
     if change.status == "ok":
-        return Fact(label, change_text(facts["value"], "percent", 1), note)
-    return Fact(label, text.change(absolute), note)
+        return Fact(label, change_text(facts["value"], "percent", 1, text.language), note, mark)
+    return Fact(label, text.change(absolute), note, mark)
 
 
 def _interval_facts(series: ScoredSeries, text: _Numbers) -> list[Fact]:
     facts = []
     if series.people is not None:
-        facts.append(Fact(text.word("people"), number_text(series.people)))
+        facts.append(Fact(text.word("based_on"), f"n = {number_text(series.people)}"))
     interval = series.figures.interval.to_json()
     if interval["status"] == "ok":
         low, high = (text.of(bound) for bound in interval["value"])
         detectable = series.figures.detectable_change.to_json()["value"]
-        note = text.word("detectable", points=number_text(detectable, "number", 1)) if detectable is not None else ""
+        note = text.word("detectable", points=text.as_unit(detectable, "number", 1)) if detectable is not None else ""
         facts.append(Fact(text.word("interval"), text.word("between", low=low, high=high), note))
     return facts
 
@@ -218,11 +221,6 @@ def _interval_facts(series: ScoredSeries, text: _Numbers) -> list[Fact]:
 def _verdict(series: ScoredSeries, language: Language) -> str:
     value = series.figures.curve.to_json()["value"]
     return str(value["sentence"][language]) if value else ""
-
-
-def _story(story: Mapping[str, Any] | None, language: Language) -> str:
-    found = (story or {}).get("text", story or {})
-    return str(found.get(language) or "")
 
 
 def _group_tables(
@@ -233,7 +231,7 @@ def _group_tables(
         ((key, value),) = parse_breakdown(series.breakdown).items()
         names = {item["key"]: item["name"] for item in dimensions.get(key, {}).get("values", [])}
         row = GroupRow(
-            names.get(value, {}).get(text.language) or value,
+            in_language(names.get(value), text.language) or value,
             _headline(series, text),
             "" if series.people is None else number_text(series.people),
             trend_mark(series.figures.trend, text.language),
@@ -242,7 +240,7 @@ def _group_tables(
         tables.setdefault(key, []).append((place, row))
     return [
         GroupTable(
-            text.word("by", dimension=(dimensions.get(key, {}).get("name") or {}).get(text.language) or key),
+            text.word("by", dimension=in_language(dimensions.get(key, {}).get("name"), text.language) or key),
             tuple(row for _, row in sorted(rows, key=lambda placed: placed[0])),
         )
         for key, rows in tables.items()

@@ -20,7 +20,7 @@ from scorecard_engine.scorecards.performance import coalition_view, perform
 from scorecard_engine.share_links.repository import opened
 from scorecard_engine.sign_in.browser import HOME
 from scorecard_engine.sign_in.router import to_sign_in, who_is
-from scorecard_engine.wording.language import Language, chosen_language
+from scorecard_engine.wording.language import Language, chosen_language, in_language
 from scorecard_engine.wording.page_words import word
 
 router = APIRouter(include_in_schema=False)
@@ -64,8 +64,9 @@ async def list_page(request: Request, reading: Reading) -> Response:
         coalition = coalition_view(coalition_id, await read_coalition(session, coalition_id))
         query = select(Scorecard).where(Scorecard.coalition_id == coalition_id).order_by(Scorecard.id)
         scorecards = (await session.scalars(query)).all()
-    name = coalition.name.get(reading.language, "")
-    return html_page("list.html", reading.language, coalition=name, scorecards=scorecards)
+    name = in_language(coalition.name, reading.language)
+    named = [(row.id, in_language(row.name, reading.language)) for row in scorecards]
+    return html_page("list.html", reading.language, coalition=name, scorecards=named)
 
 
 @router.get("/scorecards/{scorecard_id}")

@@ -16,11 +16,11 @@ from scorecard_engine.pages.measure_view import MeasureView, NumberRow, measure_
 from scorecard_engine.performance.scoring import ScoredMeasure
 from scorecard_engine.scorecards.performance import ScorecardPerformance, SectionPerformance
 from scorecard_engine.wording.curve_description import curve_description
-from scorecard_engine.wording.language import Language
+from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.page_words import word
 
 _DAY = "d MMMM y"
-_INSTANT = "d MMMM y, HH:mm"
+_INSTANT = {"en": "d MMMM y, HH:mm", "ar": "d MMMM y، HH:mm"}
 
 #: The sizes in which a curve is drawn: beside the facts on a desk, and below them on a phone.
 _SIZES = {"wide": (620, 250), "narrow": (350, 220)}
@@ -84,11 +84,11 @@ async def scorecard_view(
     local = received.astimezone(performance.coalition.zone) if received else None
     sections = [await _section(section, performance, renderer, language) for section in performance.sections]
     return ScorecardView(
-        name=performance.scorecard.name[language],
-        coalition=performance.coalition.name.get(language, ""),
+        name=in_language(performance.scorecard.name, language),
+        coalition=in_language(performance.coalition.name, language),
         as_of=format_date(performance.as_of, _DAY, locale=language),
         as_of_iso=performance.as_of.isoformat(),
-        received=format_datetime(local, _INSTANT, locale=language) if local else "",
+        received=format_datetime(local, _INSTANT[language], locale=language) if local else "",
         received_iso=local.isoformat(timespec="minutes") if local else "",
         tallies=_tallies([measure.view for section in sections for measure in section.measures], language),
         sections=tuple(sections),
@@ -101,7 +101,7 @@ async def _section(
     measures = [await _measure(measure, performance, renderer, language) for measure in section.measures]
     missing = word("missing", language, names=", ".join(section.missing)) if section.missing else ""
     kind = "" if section.kind == "title" else word(section.kind, language)
-    return SectionView(kind, section.title.get(language, ""), tuple(measures), missing)
+    return SectionView(kind, in_language(section.title, language), tuple(measures), missing)
 
 
 async def _measure(
@@ -129,7 +129,7 @@ def _curve(scored: ScoredMeasure, performance: ScorecardPerformance) -> Curve | 
 async def _images(curve: Curve, scored: ScoredMeasure, renderer: Renderer, language: Language) -> tuple[Markup, ...]:
     """The curve in both sizes; none where it cannot be drawn just now, since its numbers stand below it."""
     document = scored.stored.document
-    title, description = document["name"][language], curve_description(curve, document, language)
+    title, description = in_language(document["name"], language), curve_description(curve, document, language)
     images = []
     for size, (width, height) in _SIZES.items():
         look = Look(language, document["unit"], document["decimals"], width, height)

@@ -98,7 +98,8 @@ class ScenarioShape(_Shape):
     """A forecast that people drew."""
 
     key: str
-    forecast: list[PeriodValueShape]
+    name: dict[str, str] | None = None
+    points: list[PeriodValueShape]
 
 
 class BaselineShape(_Shape):
@@ -117,7 +118,7 @@ class BaselineShape(_Shape):
             period=Period.parse(self.period) if self.period else None,
             window=window,
             scenarios=tuple(
-                inputs.Scenario(scenario.key, {Period.parse(step.period): step.value for step in scenario.forecast})
+                inputs.Scenario(scenario.key, {Period.parse(step.period): step.value for step in scenario.points})
                 for scenario in self.scenarios
             ),
         )

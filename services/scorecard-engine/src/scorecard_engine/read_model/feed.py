@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from scorecard_engine.clients.measures import HEADS_WAIT_SECONDS, Heads, Measures
 from scorecard_engine.models import Cursor, Measure
-from scorecard_engine.read_model.applying import apply, lock_position
+from scorecard_engine.read_model.applying import apply, forget, lock_position
 from scorecard_engine.read_model.fetching import fetch
 from scorecard_engine.read_model.moved import Moved, moved
 
@@ -60,9 +60,18 @@ class FeedReader:
         """Apply the coalition's changes up to `until` (None: all there are); answers the position reached."""
         while True:
             position = await self.position(coalition_id)
-            if until is not None and position >= until:
+            if position == until:
                 return position
-            page = await self._measures.changes(coalition_id, position)
+            try:
+                page = await self._measures.changes(coalition_id, position)
+            except NeighbourRefusedError as error:
+                if error.code != "invalid_cursor":
+                    raise
+                # measures-api was put back to an earlier time than ours: what it holds now is the truth.
+                log.warning("feed_went_back", coalition=str(coalition_id), position=position)
+                async with self._database.tenant(coalition_id) as session:
+                    await forget(session, coalition_id)
+                continue
             if not page.items:
                 return position
             touched = moved(page.items)

@@ -10,7 +10,8 @@ _LONGEST_NAME = 300
 
 
 def _is_bilingual(text: dict[str, str]) -> dict[str, str]:
-    if set(text) != {"en", "ar"} or any(not words.strip() or len(words) > _LONGEST_NAME for words in text.values()):
+    fits = all(words.strip() and len(words) <= _LONGEST_NAME for words in text.values())
+    if not text or not set(text) <= {"en", "ar"} or not fits:
         raise ValueError(f'a text for people is {{"en": …, "ar": …}}, each with 1 to {_LONGEST_NAME} characters')
     return text
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scorecard_engine.charts.curve_data import Curve
-from scorecard_engine.wording.language import Language
+from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import number_text
 
 _WITH_TARGET = {"en": " Target for {period}: {value}.", "ar": " المستهدف في {period}: {value}."}
@@ -23,12 +23,12 @@ def curve_description(curve: Curve, measure: Mapping[str, Any], language: Langua
     """What the curve of `measure` shows."""
 
     def number(value: float) -> str:
-        return number_text(value, measure["unit"], measure["decimals"])
+        return number_text(value, measure["unit"], measure["decimals"], language)
 
     steps = [step for step in curve.steps if step in curve.observed]
     first, last = steps[0], steps[-1]
     sentence = (_LINE if len(steps) > 1 else _POINT)[language].format(
-        name=measure["name"][language],
+        name=in_language(measure["name"], language),
         first=curve.calendar.label(first, language),
         first_value=number(curve.observed[first]),
         last=curve.calendar.label(last, language),

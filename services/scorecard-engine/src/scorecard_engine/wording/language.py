@@ -1,10 +1,17 @@
 """Which language a reader wants."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 Language = Literal["en", "ar"]
 
 _OURS: dict[str, Language] = {"en": "en", "ar": "ar"}
+
+
+def in_language(text: Mapping[str, str] | None, language: Language) -> str:
+    """The words in `language`; those of the other one where a text has only that, since a name is better than none."""
+    found = text or {}
+    return found.get(language) or next((words for words in found.values() if words), "")
 
 
 def chosen_language(asked: Language | None, accept_language: str) -> Language:

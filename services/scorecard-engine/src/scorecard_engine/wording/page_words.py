@@ -19,7 +19,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "target_missed": {"en": "Not met", "ar": "لم يتحقق"},
     "since_baseline": {"en": "Since the baseline", "ar": "منذ خط الأساس"},
     "points": {"en": "points", "ar": "نقطة"},
-    "people": {"en": "People asked", "ar": "عدد المستجيبين"},
+    "based_on": {"en": "Based on", "ar": "بناءً على"},
     "interval": {"en": "95% interval", "ar": "مجال الثقة 95%"},
     "between": {"en": "{low} to {high}", "ar": "من {low} إلى {high}"},
     "detectable": {
@@ -48,6 +48,8 @@ _WORDS: dict[str, dict[Language, str]] = {
     "worse": {"en": "getting worse", "ar": "في تراجع"},
     "unclear": {"en": "no clear direction", "ar": "دون اتجاه واضح"},
     "without": {"en": "no data or hidden", "ar": "بلا بيانات أو محجوبة"},
+    "better_than": {"en": "Better", "ar": "أفضل"},
+    "worse_than": {"en": "Worse", "ar": "أسوأ"},
     "summary": {"en": "At a glance", "ar": "نظرة سريعة"},
     "empty": {"en": "This scorecard has no measures yet.", "ar": "لا مقاييس في هذه البطاقة بعد."},
     "print_note": {

@@ -18,11 +18,10 @@ _DIRECTIONS: dict[str, dict[Language, str]] = {
 _JUDGEMENTS: dict[str, dict[Language, str]] = {
     "good": {"en": "Getting better", "ar": "في تحسّن"},
     "bad": {"en": "Getting worse", "ar": "في تراجع"},
-    "neutral": {"en": "No clear direction", "ar": "دون اتجاه واضح"},
 }
 _WITHIN_NOISE: dict[Language, str] = {
-    "en": "Small enough to be chance alone.",
-    "ar": "صغير إلى حد قد تفسّره الصدفة وحدها.",
+    "en": "The latest step is small enough to be chance alone.",
+    "ar": "التغيّر الأخير صغير إلى حد قد تفسّره الصدفة وحدها.",
 }
 _MISSING: dict[str, dict[Language, str]] = {
     "missing": {"en": "No data", "ar": "لا توجد بيانات"},
@@ -33,12 +32,16 @@ _MISSING: dict[str, dict[Language, str]] = {
 
 @dataclass(frozen=True)
 class TrendMark:
-    """What is drawn and said of a trend. `tone` is grey (neutral) wherever the change proves nothing."""
+    """What is drawn and said of a trend; `short` is for tables.
+
+    `tone` is grey (neutral) wherever the change proves nothing.
+    """
 
     arrow: Arrow
     tone: Tone
     words: str
     detail: str
+    short: str
 
 
 def trend_mark(trend: Figure, language: Language) -> TrendMark:
@@ -46,18 +49,25 @@ def trend_mark(trend: Figure, language: Language) -> TrendMark:
     facts = trend.to_json()
     if trend.status != "ok":
         arrow: Arrow = "hidden" if trend.status == "suppressed" else "missing"
-        return TrendMark(arrow, "neutral", _MISSING[arrow][language], reason_sentence(trend.reason, language))
+        return _silent(arrow, trend, language)
     direction, steps = facts["value"]["direction"], facts["value"]["steps"]
     if direction == "none":
-        return TrendMark("none", "neutral", _MISSING["none"][language], reason_sentence(trend.reason, language))
-    course = f"{_DIRECTIONS[direction][language]} {_for_periods(steps, language)}"
+        return _silent("none", trend, language)
+    short = _DIRECTIONS[direction][language]
+    course = f"{short} {_for_periods(steps, language)}"
     if facts.get("within_noise") and direction != "flat":
-        return TrendMark(direction, "neutral", course, _WITHIN_NOISE[language])
+        return TrendMark(direction, "neutral", course, _WITHIN_NOISE[language], short)
     judgement: Tone = facts["judgement"]
     if judgement == "neutral":
         detail = "" if trend.reason == "flat" else reason_sentence(trend.reason, language)
-        return TrendMark(direction, "neutral", course, detail)
-    return TrendMark(direction, judgement, _JUDGEMENTS[judgement][language], course)
+        return TrendMark(direction, "neutral", course, detail, short)
+    words = _JUDGEMENTS[judgement][language]
+    return TrendMark(direction, judgement, words, course, words)
+
+
+def _silent(arrow: Arrow, trend: Figure, language: Language) -> TrendMark:
+    words = _MISSING[arrow][language]
+    return TrendMark(arrow, "neutral", words, reason_sentence(trend.reason, language), words)
 
 
 def _for_periods(steps: int, language: Language) -> str:

@@ -1,15 +1,17 @@
-"""measures-api as a fake: the same calls, kept in memory. Passes the contract suite in tests/contract."""
+"""measures-api as a fake: the same answers, kept in memory. Passes the contract suite in tests/contract."""
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from rba_kernel.calendar import DEFAULT_CALENDARS
-from rba_platform.client import NeighbourAwayError
+from rba_platform.client import NeighbourAwayError, NeighbourRefusedError
 from rba_platform.ids import new_id
+
 from scorecard_engine.clients.measures import (
     Change,
     Changes,
@@ -38,11 +40,13 @@ class FakeCoalition:
         self.put_coalition(name={"en": "Coalition", "ar": "تحالف"})
 
     def put_coalition(self, **state: Any) -> None:
+        """Change names, zone or floors."""
         defaults = {"name": {}, "timezone": "Asia/Kuwait", "privacy": {"floor_n": 10, "change_floor": 20}}
         self.state = defaults | self.state | state
         self.announce("coalition", self.id)
 
     def put_measure(self, key: str, **facets: Any) -> UUID:
+        """Make or change the measure with this key; `calendar` is the key of a default one."""
         measure_id = next((i for i, m in self.measures.items() if m["key"] == key), new_id())
         calendar = facets.pop("calendar", "year")
         defaults = {
@@ -69,6 +73,7 @@ class FakeCoalition:
         return measure_id
 
     def delete_measure(self, measure_id: UUID) -> None:
+        """Remove a measure with its series."""
         del self.measures[measure_id], self.series[measure_id]
         self.announce("measure", measure_id, measure_id)
 
@@ -106,12 +111,14 @@ class FakeCoalition:
             self.announce(kind, measure_id, measure_id)
 
     def put_entry(self, kind: str, **document: Any) -> UUID:
+        """A result, program, organization, initiative or dimension."""
         entry_id = new_id()
         self.catalogue[kind, entry_id] = {**document, "id": str(entry_id)}
         self.announce(kind, entry_id)
         return entry_id
 
     def announce(self, kind: str, thing_id: UUID, measure_id: UUID | None = None) -> None:
+        """Put a change into the feed."""
         self.changes.append(Change(kind=kind, id=thing_id, measure_id=measure_id))
         self._owner.moved(self)
 
@@ -130,43 +137,51 @@ class FakeMeasures:
         return FakeCoalition(self)
 
     def moved(self, coalition: FakeCoalition) -> None:
+        """Note that a coalition's feed moved, and wake who waits for that."""
         self.coalitions[coalition.id] = coalition
         self._log.append(coalition.id)
         self._bell.set()
 
     async def heads(self, after: str | None, wait_seconds: int) -> Heads:
+        """See `Measures`."""
         self._answering()
         start = int(after or 0)
         if start >= len(self._log):
             self._bell.clear()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), wait_seconds)
-            except TimeoutError:
-                pass
         self._answering()
         moved = dict.fromkeys(self._log[start:])
         items = [Head(coalition_id=c, position=len(self.coalitions[c].changes)) for c in moved]
         return Heads(items=items, cursor=str(len(self._log)))
 
     async def changes(self, coalition_id: UUID, after: int) -> Changes:
+        """See `Measures`."""
         self._answering()
-        items = self.coalitions[coalition_id].changes[after : after + PAGE]
+        changes = self.coalitions[coalition_id].changes
+        if after > len(changes):
+            raise NeighbourRefusedError(400, "invalid_cursor", "This cursor is ahead of the feed.")
+        items = changes[after : after + PAGE]
         return Changes(items=items, cursor=after + len(items))
 
     async def get_coalition(self, coalition_id: UUID) -> CoalitionState | None:
+        """See `Measures`."""
         self._answering()
         return CoalitionState.model_validate(self.coalitions[coalition_id].state)
 
     async def get_measure(self, coalition_id: UUID, measure_id: UUID) -> MeasureState | None:
+        """See `Measures`."""
         self._answering()
         document = self.coalitions[coalition_id].measures.get(measure_id)
         return None if document is None else MeasureState.model_validate({**document, "document": document})
 
     async def get_catalogue_entry(self, coalition_id: UUID, kind: str, entry_id: UUID) -> dict[str, Any] | None:
+        """See `Measures`."""
         self._answering()
         return deepcopy(self.coalitions[coalition_id].catalogue.get((kind, entry_id)))
 
     async def get_series(self, coalition_id: UUID, measure_ids: Sequence[UUID]) -> list[SeriesState]:
+        """See `Measures`."""
         self._answering()
         known = self.coalitions[coalition_id].series
         return [

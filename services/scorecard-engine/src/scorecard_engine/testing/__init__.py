@@ -1,0 +1,1 @@
+"""What tests of the engine, and of the whole, put in the place of its neighbours."""
