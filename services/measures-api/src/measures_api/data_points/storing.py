@@ -63,9 +63,9 @@ _STORE = text(f"""
         ON CONFLICT (coalition_id, id) DO UPDATE SET
             {_ASSIGNMENTS}, revision = point.revision + 1,
             recorded_at = greatest(point.recorded_at, excluded.recorded_at)
-        RETURNING coalition_id, id, {_VALUES}, revision, recorded_at
+        RETURNING coalition_id, id, measure_id, {_VALUES}, revision, recorded_at
     )
-    INSERT INTO data_point_revisions (coalition_id, data_point_id, {_VALUES}, revision, recorded_at)
+    INSERT INTO data_point_revisions (coalition_id, data_point_id, measure_id, {_VALUES}, revision, recorded_at)
     SELECT * FROM stored
 """)  # noqa: S608 - made of the constants above
 

@@ -31,7 +31,7 @@ async def list_targets(measure_id: UUID, caller: Reader, session: Session) -> di
     return {"items": [shown(target) for target in await targets_of(session, caller, [measure_id])]}
 
 
-@router.put("", response_model=UpsertReport, openapi_extra=TARGETS_BODY)
+@router.put("", response_model=UpsertReport, response_model_exclude_unset=True, openapi_extra=TARGETS_BODY)
 async def put_targets(measure_id: UUID, caller: Editor, session: Session, request: Request) -> dict[str, Any]:
     """Store targets by cell (period, organization, breakdown); a value of null removes one. A report per row."""
     raw = await read_rows(request, "targets", request.app.state.settings.max_rows, takes=(JSON, NDJSON))
