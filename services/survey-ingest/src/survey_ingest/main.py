@@ -11,6 +11,7 @@ from rba_platform.introspection import IntrospectionAuthenticator
 from rba_platform.service import create_service
 
 from survey_ingest import problems
+from survey_ingest.audit.router import router as audit
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.derivations.router import router as derivations
 from survey_ingest.formats.router import router as formats
@@ -50,7 +51,7 @@ def create_app(
         "North Star: survey-ingest",
         _DESCRIPTION,
         settings,
-        [formats, uploads, sources, workshops, derivations, lineage],
+        [formats, uploads, sources, workshops, derivations, lineage, audit],
         lifespan=lifespan,
         clock=clock,
     )

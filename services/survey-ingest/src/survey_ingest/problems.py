@@ -80,7 +80,9 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ),
     UnknownSourceError: lambda _error: not_found("source"),
     RawDeletedError: lambda _error: Problem(
-        409, "raw_deleted", "The raw file was deleted, so it cannot be read again. Send it again as a new file."
+        409,
+        "raw_deleted",
+        "The raw file was deleted, so it cannot be read again. Export it anew from its tool and send that.",
     ),
     SourceInUseError: lambda error: Problem(409, "source_in_use", f"The source still has {error.by}."),
     CorruptObjectError: lambda _error: unavailable(

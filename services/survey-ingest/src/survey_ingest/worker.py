@@ -12,6 +12,7 @@ from rba_platform.worker import JobKind, JobRun, queue_name, run_until_stopped, 
 
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.reading.process import ReaderProcess
+from survey_ingest.scratch import keep_tidy
 from survey_ingest.settings import IngestSettings
 from survey_ingest.storage import Storage
 from survey_ingest.tasks.build_source import build_source
@@ -69,7 +70,11 @@ def main(settings: IngestSettings | None = None) -> None:
         database = Database(settings, bell)
         stack.push_async_callback(database.close)
         equipment = await equip(stack, settings)
-        await serve(settings, NAME, database, bell, job_kinds(equipment))
+
+        async def tidy_scratch() -> None:
+            await keep_tidy(equipment.scratch)
+
+        await serve(settings, NAME, database, bell, job_kinds(equipment), background=[tidy_scratch])
 
     run_until_stopped(work)
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
-from survey_ingest.sources.folding import Folded, Outcome, fold
+from survey_ingest.sources.folding import Outcome, fold
 from survey_ingest.sources.parts import load_part, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
@@ -121,24 +121,22 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     if plan.kind != "survey":
         return Built(plan, {}, [member.mark for member in members])
     added = replace(plan, members=members).added
-    previous = None
-    if added is not None:
-        if not added:
-            return Built(plan, {}, plan.built_from)
-        previous = await load_part(storage, str(plan.part_key), scratch)
-    read = [
-        (member.upload_id, await load_part(storage, member.products_key, scratch))
-        for member in (members if added is None else added)
-    ]
-    whole_sets = {member.upload_id for member in members if member.whole_set}
-    folded: Folded = await asyncio.to_thread(fold, previous, read, plan.mode, whole_sets)
-    held = {upload_id for upload_id, outcome in folded.outcomes.items() if outcome.held}
+    if added == []:
+        return Built(plan, {}, plan.built_from)
+    part = None if added is None else await load_part(storage, str(plan.part_key), scratch)
+    outcomes: dict[UUID, Outcome] = {}
+    for member in members if added is None else added:
+        answers = await load_part(storage, member.products_key, scratch)
+        part, outcomes[member.upload_id] = await asyncio.to_thread(
+            fold, part, answers, plan.mode, whole_set=member.whole_set
+        )
+    held = {upload_id for upload_id, outcome in outcomes.items() if outcome.held}
     built_from = [member.mark for member in members if member.upload_id not in held]
-    if folded.part is None or built_from == plan.built_from:
-        return Built(plan, folded.outcomes, built_from)
-    await store_part(storage, key, folded.part, scratch)
-    titles = {match_key(question.title) for question in folded.part.codebook.questions}
-    return Built(plan, folded.outcomes, built_from, key, folded.part.frame.height, tuple(sorted(titles)))
+    if part is None or built_from == plan.built_from:
+        return Built(plan, outcomes, built_from)
+    await store_part(storage, key, part, scratch)
+    titles = {match_key(question.title) for question in part.codebook.questions}
+    return Built(plan, outcomes, built_from, key, part.frame.height, tuple(sorted(titles)))
 
 
 async def put_in_place(session: AsyncSession, built: Built, now: datetime) -> None:

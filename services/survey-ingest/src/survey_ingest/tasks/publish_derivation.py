@@ -55,7 +55,7 @@ async def publish_derivation(run: JobRun, equipment: Equipment) -> None:
         except (InputsChangedError, MissingObjectError):
             continue
         except NeighbourAwayError as error:
-            raise RetryLaterError("measures-api is away", _AWAY) from error
+            raise RetryLaterError(f"measures-api is away ({error})", _AWAY) from error
         else:
             return
     raise RetryLaterError("what the derivation reads kept changing", timedelta(seconds=0.5))

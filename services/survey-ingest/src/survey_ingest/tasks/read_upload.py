@@ -1,7 +1,6 @@
 """The job `read_upload`: a file becomes an upload's answers, and these a part of their source."""
 
 import asyncio
-import json
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,7 +90,7 @@ async def _read(upload: Upload, hints: Hints, equipment: Equipment, key: str) ->
             await equipment.storage.copy_to(raw_key(upload.coalition_id, upload.sha256), raw)
         except MissingObjectError:
             raise rejected(
-                "raw_missing", "The raw file is no longer in storage. Send it again under another name."
+                "raw_missing", "The raw file is no longer in storage. Export it anew from its tool and send that."
             ) from None
         result: ReadResult = await equipment.reader.read(raw, hints, out)
         products = await asyncio.to_thread(facts_of, result)
@@ -158,7 +157,7 @@ async def reading_given_up(session: AsyncSession, job: Job, reason: str) -> None
     if upload is None:
         return
     message = (
-        f"Reading failed on our side again and again ({json.dumps(reason)}). The file is kept; "
+        f"Reading failed on our side again and again ({reason}). The file is kept; "
         "PATCH the upload (an empty object is enough) to read it again."
     )
     upload.state = "rejected"

@@ -34,7 +34,7 @@ async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now:
 
 async def _other_source(session: AsyncSession, upload: Upload, patch: UploadPatch) -> Source:
     assert patch.source_id is not None  # noqa: S101 - asked by the caller
-    source = await find_source(session, upload.coalition_id, patch.source_id)
+    source = await find_source(session, upload.coalition_id, patch.source_id, lock=True)
     if source is None:
         raise UnknownSourceError
     return source

@@ -94,7 +94,8 @@ async def _insert(session: AsyncSession, values: dict[str, object], source_id: U
 
 
 async def _existing_source(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> None:
-    if await find_source(session, coalition_id, source_id) is None:
+    # Locked, so that nobody deletes it before this upload stands on it.
+    if await find_source(session, coalition_id, source_id, lock=True) is None:
         raise UnknownSourceError
 
 
