@@ -111,6 +111,7 @@ def test_hint_against_the_dates_is_said() -> None:
         (Hints(format="zoom_participants"), "not_this_format"),
         (Hints(timezone="Asia/Kuwayt"), "unknown_timezone"),
         (Hints(encoding="klingon"), "unknown_encoding"),
+        (Hints(date_order="dmy"), "unknown_date_order"),  # type: ignore[arg-type]  # what a client may send
         (Hints(encoding="ascii"), "wrong_encoding"),
     ],
 )

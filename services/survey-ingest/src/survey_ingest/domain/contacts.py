@@ -27,6 +27,7 @@ _DEVICE = re.compile(rf"\b{_DEVICE_WORD}")
 _ONLY_DEVICE = re.compile(
     rf"^(my |the )?{_DEVICE_WORD}( (pro|max|plus|mini|air|note|ultra|tab|lite|se|[a-z]?\d+\w*))*$"
 )
+_LONGEST_NAME = 300  # characters looked at; Zoom allows 64
 _ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
 
 
@@ -53,7 +54,7 @@ class Contact:
 
 def contact_of(name: str, email: str, *, original_names: bool) -> Contact:
     """The contact of a row. `original_names`: the header says that brackets hold original names."""
-    shown, original, flags = name.strip(), "", []
+    shown, original, flags = name.strip()[:_LONGEST_NAME], "", []
     found = _BRACKET.match(shown)
     if found:
         inner = match_key(found["inner"])

@@ -12,6 +12,7 @@ from rba_kernel.text import match_key
 
 from survey_ingest.domain.codebook import Matrix
 
+_LONGEST_TITLE = 2_000  # characters; beyond, a header is damage, and matching it would take long
 _GRID = re.compile(r"^(?P<parent>.*\S)\s*\[(?P<row>[^\[\]]+)\]\s*$", re.DOTALL)
 
 
@@ -35,7 +36,7 @@ def _age(pairs: Sequence[tuple[str, str]]) -> tuple[bool, list[tuple[str, str]]]
 
 def grids(titles: Sequence[str]) -> list[Matrix | None]:
     """The grid each column is a row of, by `Parent [Row]`; one such title alone makes no grid."""
-    found = [_GRID.match(title) for title in titles]
+    found = [_GRID.match(title) if len(title) <= _LONGEST_TITLE else None for title in titles]
     parents = [match_key(each["parent"]) if each else "" for each in found]
     return [
         Matrix(f"m_{_hash(parent)}", each["parent"].strip(), each["row"].strip())

@@ -157,7 +157,7 @@ def _single(cells: Mapping[str, int]) -> Typing | None:
         by_key[label_key(cell)] += count
     answered = by_key.total()
     repeated = sum(count for count in by_key.values() if count > 1)
-    longest = max(len(cell) for cell, count in cells.items() if count > 1) if repeated else 0
+    longest = max((len(cell) for cell in cells if by_key[label_key(cell)] > 1), default=0)
     few = len(by_key) <= min(_MOST_CHOICES, max(3, answered * 0.4)) or repeated == answered
     if repeated < answered * _REPEATED or not few or longest > _LONGEST_CHOICE:
         return None

@@ -8,6 +8,7 @@ end follows, and what is left over is free text, kept whole.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from survey_ingest.domain.labels import label_key
@@ -25,6 +26,11 @@ class Vocabulary:
 
     options: Mapping[str, str]
     joiner: str
+
+    @cached_property
+    def longest(self) -> int:
+        """The most separators inside an option, plus one: no more fragments are ever put together."""
+        return max((option.count(self.joiner) for option in self.options.values()), default=0) + 1
 
     def split(self, cell: str) -> tuple[list[str], list[str]]:
         """The options in a cell, in its order and without doubles, and the free texts left over."""
@@ -51,7 +57,7 @@ class Vocabulary:
         return [text] if text else []
 
     def _longest(self, fragments: Sequence[str], place: int) -> tuple[int, str | None]:
-        for end in range(len(fragments), place, -1):
+        for end in range(min(len(fragments), place + self.longest), place, -1):
             option = self.options.get(label_key(self.joiner.join(fragments[place:end])))
             if option is not None:
                 return end - place, option
@@ -96,12 +102,13 @@ def _close_brackets(fragments: Sequence[str], joiner: str) -> list[str]:
     """Fragments put together again where a bracket was cut open; left as they are if it is never closed."""
     whole: list[str] = []
     waiting: list[str] = []
+    open_brackets = 0
     for fragment in fragments:
         waiting.append(fragment)
-        text = joiner.join(waiting)
-        if text.count("(") <= text.count(")"):
-            whole.append(text)
-            waiting = []
+        open_brackets += fragment.count("(") - fragment.count(")")
+        if open_brackets <= 0:
+            whole.append(joiner.join(waiting))
+            waiting, open_brackets = [], 0
     return whole + waiting
 
 

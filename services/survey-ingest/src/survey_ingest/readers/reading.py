@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError, rejected
-from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.report import Detection
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.detection import Detected, detect
@@ -17,7 +19,7 @@ from survey_ingest.readers.registry import readers as registered
 
 def read(path: Path, hints: Hints, readers: Sequence[Reader] | None = None) -> Dataset | Workshop:
     """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do."""
-    _known_zone(hints.timezone)
+    _known_settings(hints)
     known = registered() if readers is None else readers
     words = frozenset(word for reader in known for word in reader.header_words)
     probe = Probe(path, hints.file_name or path.name, path.read_bytes(), hints.encoding, words)
@@ -37,10 +39,10 @@ def _detection(detected: Detected) -> Detection:
     return Detection(detected.reader.format, evidence.layout, evidence.score, evidence.reasons, detected.runner_up)
 
 
-def _known_zone(name: str) -> None:
-    from zoneinfo import ZoneInfo
-
+def _known_settings(hints: Hints) -> None:
+    if hints.date_order not in {None, *get_args(DateOrder)}:
+        raise rejected("unknown_date_order", f"The order of dates is one of {', '.join(get_args(DateOrder))}.")
     try:
-        ZoneInfo(name)
+        ZoneInfo(hints.timezone)
     except (KeyError, ValueError, OSError) as error:
         raise rejected("unknown_timezone", "No time zone of that name is known, for example Asia/Kuwait.") from error

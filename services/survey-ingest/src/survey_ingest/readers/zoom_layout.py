@@ -78,10 +78,11 @@ def header_of(record: Sequence[str]) -> Header | None:
 def _participants_start(keys: Sequence[str]) -> int:
     """The first cell of the participants' own columns: 0, or in the wide layout the one after the meeting's."""
     known = headers()
+    before: set[str] = set()
     for place, key in enumerate(keys):
-        before = {known.meeting.get(each) for each in keys[:place]}
         if known.table.get(key) == "name" and {"topic", "meeting_id", "start", "participants"} <= before:
             return place
+        before.add(known.meeting.get(key, ""))
     return 0
 
 
@@ -125,6 +126,8 @@ def _inferred(numbered: Sequence[tuple[int, list[str]]]) -> Iterator[Section]:
     if len(numbered) < 2:  # noqa: PLR2004 - a header and a row
         return
     (_, titles), body = numbered[0], list(numbered[1:])
+    if any(map(looks_like_time, titles)):
+        return  # no header but a row: its cells must not be shown as unknown headers
     width = len(titles)
     cells = [[cell_of(row, place) for _, row in body] for place in range(width)]
     times = [place for place in range(width) if _mostly_times(cells[place])]
