@@ -31,6 +31,7 @@ class Storage:
     def __init__(self, url: str) -> None:
         self._folder = _local_folder(url)
         self._store: ObjectStore
+        self._known_folders: set[Path] = set()
         if self._folder is None:
             self._store = from_url(url)
         else:
@@ -41,7 +42,7 @@ class Storage:
         """Write an object, whole or not at all. The same key may be written again."""
         await self._store.put_async(key, content)
         if self._folder is not None:
-            await asyncio.to_thread(_sync, self._folder, self._folder / key)
+            await asyncio.to_thread(self._sync, self._folder, self._folder / key)
 
     async def put_verified(self, key: str, content: IO[bytes], sha256: str) -> None:
         """Write an object and read it back; raises `CorruptObjectError` where it has become another."""
@@ -86,24 +87,23 @@ class Storage:
         for item in found:
             await self.delete(item["path"])
 
+    def _sync(self, root: Path, path: Path) -> None:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        _sync_folder(path.parent)
+        # A folder that is new is an entry in the one above it, up to one that was there before.
+        folder = path.parent
+        while folder != root and folder not in self._known_folders:
+            self._known_folders.add(folder)
+            folder = folder.parent
+            _sync_folder(folder)
+
 
 def _local_folder(url: str) -> Path | None:
     parts = urlsplit(url)
     if parts.scheme not in {"", "file"}:
         return None
     return Path(unquote(parts.path)).absolute()
-
-
-def _sync(root: Path, path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-    folder = path.parent
-    # Each folder on the way may be new, and a new folder is an entry in the one above it.
-    while True:
-        _sync_folder(folder)
-        if folder == root:
-            return
-        folder = folder.parent
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ def hidden_places(points: Sequence[DataPoint], withheld: Sequence[Withheld], pol
         rest = (*parent[:2], f"{parent[2]}|rest:{len(tables)}")
         counts[rest] = max((counts[parent] or 0) - sum(counts[key] or 0 for key in table), 0)
         tables.append([*table, rest])
-    hidden = suppressed_cells(counts, policy, tables or [list(counts)])
+    hidden = suppressed_cells(counts, policy, tables)
     return {place for place, point in enumerate(points) if _key(point) in hidden}
 
 

@@ -1,0 +1,117 @@
+"""What viewers may see: rules as tables."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rba_kernel.privacy import PrivacyPolicy
+from survey_ingest.derivations.floors import hidden_places
+from survey_ingest.domain.codebook import Choice, Codebook, Question
+from survey_ingest.domain.points import DataPoint, Withheld
+from survey_ingest.sources.disclosure import responses_cell, summarise
+from survey_ingest.workshops.choosing import best_tellings
+
+POLICY = PrivacyPolicy()
+
+
+def _summary(
+    counts: list[int], responses: int, kind: Any = "single", scale: str = "", other: int = 0
+) -> dict[str, Any]:
+    choices = tuple(Choice(f"c{place}", count) for place, count in enumerate(counts))
+    answered = sum(counts) + other if kind != "multiple" else max(counts)
+    question = Question("q", 1, "Q", kind, answered, choices, other, scale)
+    summary = summarise(Codebook((question,)), responses, POLICY)[0]
+    return {
+        "choices": [cell.count if cell.status == "ok" else cell.status for cell in summary.choices],
+        "labels": [cell.label for cell in summary.choices],
+        "answered": summary.answered.count,
+        "no_answer": summary.no_answer and (summary.no_answer.count or summary.no_answer.status),
+    }
+
+
+@pytest.mark.parametrize(
+    ("counts", "responses", "choices"),
+    [
+        ([30, 20], 50, [30, 20]),
+        # 4 is below the floor; 20 goes with it, or subtraction would tell.
+        ([30, 20, 4], 54, [30, "suppressed", "suppressed"]),
+        ([5, 3], 8, ["suppressed", "suppressed"]),
+        # 12 of 400 are 3 %: told as "at most 5 %".
+        ([388, 12], 400, ["bounded", "bounded"]),
+        ([40, 0], 40, ["bounded", "bounded"]),
+    ],
+)
+def test_choices_of_one_answer_add_up(counts: list[int], responses: int, choices: list[Any]) -> None:
+    assert _summary(counts, responses)["choices"] == choices
+
+
+def test_the_few_who_did_not_answer_are_hidden_with_the_number_who_did() -> None:
+    summary = _summary([30, 20], 53)
+    assert summary["no_answer"] == "suppressed"
+    assert summary["answered"] is None
+    assert summary["choices"] == [30, "suppressed"]
+
+
+def test_choices_of_many_answers_stand_alone() -> None:
+    assert _summary([30, 20, 4, 48], 50, "multiple")["choices"] == [30, 20, "suppressed", "suppressed"]
+
+
+def test_words_of_few_are_not_repeated_unless_they_stand_on_a_scale() -> None:
+    assert _summary([30, 20, 4], 54)["labels"] == ["c0", "c1", None]
+    assert _summary([30, 20, 4], 54, "scale", "agreement")["labels"] == ["c0", "c1", "c2"]
+
+
+def test_editors_see_everything() -> None:
+    question = Question("q", 1, "Q", "single", 3, (Choice("a", 3),))
+    summary = summarise(Codebook((question,)), 4, None)[0]
+    assert (summary.choices[0].count, summary.answered.count) == (3, 3)
+    assert responses_cell(4, None).count == 4
+    assert responses_cell(4, POLICY).count is None
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=6), st.integers(0, 30))
+def test_no_hidden_count_of_one_answer_follows_from_the_others(counts: list[int], silent: int) -> None:
+    responses = sum(counts) + silent
+    summary = _summary(counts, responses)
+    told = [*summary["choices"], summary["no_answer"]]
+    real = [*counts, silent]
+    people = [(count, word) for count, word in zip(real, told, strict=True) if count]
+    hidden = [count for count, word in people if word == "suppressed"]
+    # One hidden cell alone would be the rest of the others.
+    assert len(hidden) != 1 or len(people) == 1
+    assert all(count >= POLICY.floor_n for count, word in people if word == count)
+
+
+def _point(n: int, organization: str | None = None, **breakdown: str) -> DataPoint:
+    return DataPoint("2025", organization, breakdown, 50.0, n / 2, n, n)
+
+
+@pytest.mark.parametrize(
+    ("points", "withheld", "hidden"),
+    [
+        ([_point(40), _point(20, a="x"), _point(20, a="y")], [], set()),
+        ([_point(9)], [], {0}),
+        # 4 is small, so its neighbour goes too: the total is published.
+        ([_point(40), _point(36, a="x"), _point(4, a="y")], [], {1, 2}),
+        # Four people are in no group: that is a cell as well.
+        ([_point(44), _point(20, a="x"), _point(20, a="y")], [], {1}),
+        # The group of 4 was withheld by the recipe; the other one would tell.
+        ([_point(40), _point(36, a="x")], [Withheld("2025", None, {"a": "y"}, 4)], {1}),
+        # Partners add up to the coalition.
+        ([_point(40), _point(36, "one"), _point(4, "two")], [], {1, 2}),
+        # Another year has nothing to do with it.
+        ([_point(40), DataPoint("2024", None, {"a": "y"}, 1, 1, 4, 4)], [], {1}),
+    ],
+)
+def test_cells_of_a_preview(points: list[DataPoint], withheld: list[Withheld], hidden: set[int]) -> None:
+    assert hidden_places(points, withheld, POLICY) == hidden
+
+
+def test_the_best_report_of_a_session_is_believed() -> None:
+    first, second, third = (UUID(int=number) for number in (1, 2, 3))
+    told = {"key": "s", "totals_only": False, "connections": 20}
+    tellings = [(first, [told]), (second, [told | {"connections": 12}]), (third, [told | {"totals_only": True}])]
+    assert best_tellings(tellings)["s"][0] == first
+    assert best_tellings([(first, [told]), (second, [told])])["s"][0] == second
