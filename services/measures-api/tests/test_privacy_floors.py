@@ -31,7 +31,7 @@ async def test_viewers_and_reporters_see_that_it_is_hidden(tenant: Any, measure:
     caller = await tenant.client(role, school if role == "reporter" else None)
     points = _by_audience((await caller.get(address.format(measure))).json()["items"])
     assert points[""]["value"] == pytest.approx(100 * 44 / 65)
-    assert points["student"]["n"] == 40
+    assert points["student"]["denominator"] == 40
     for hidden in ("educator", "parent"):
         point = points[hidden]
         assert point["status"] == "suppressed"
@@ -72,7 +72,7 @@ async def test_editors_see_all_of_it_and_it_is_written_down(tenant: Any, measure
 
 async def test_other_services_read_raw_and_audit_what_they_show(tenant: Any, measure: str) -> None:
     answer = await tenant.service.get(f"/v1/series?measure={measure}")
-    assert _by_audience(answer.json()["items"][0]["data_points"])["educator"]["n"] == 5
+    assert _by_audience(answer.json()["items"][0]["data_points"])["educator"]["denominator"] == 5
     entries = (await tenant.admin.get("/v1/audit?kind=data_points")).json()["items"]
     assert [each["action"] for each in entries] == ["data_points.put"]
 

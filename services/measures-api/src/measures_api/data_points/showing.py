@@ -16,16 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from measures_api.audit.repository import add_entry
 from measures_api.domain.data_point_row import value_of
-from measures_api.domain.suppression import CountedCell, hidden_points
+from measures_api.domain.suppression import PublishedPoint, hidden_points
 
 
 def hidden_in(rows: Iterable[Row[Any]], privacy: Mapping[str, Any]) -> set[UUID]:
     """The ids of the data points of one measure that the coalition's floors hide."""
     policy = PrivacyPolicy.from_json(privacy)
-    cells = (
-        CountedCell(row.id, row.period, row.organization_id, row.breakdown, row.n) for row in rows if row.status == "ok"
+    published = (
+        PublishedPoint(row.id, row.period, row.organization_id, row.breakdown, row.n, row.denominator)
+        for row in rows
+        if row.status == "ok"
     )
-    return hidden_points(cells, policy)
+    return hidden_points(published, policy)
 
 
 def note_raw_reading(session: AsyncSession, caller: Caller, measure_id: UUID, hidden: set[UUID]) -> None:

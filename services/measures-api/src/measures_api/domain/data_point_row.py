@@ -87,7 +87,7 @@ def read_row(index: int, raw: Any, measure: MeasureShape, vocabulary: Vocabulary
         value,
         numerator,
         denominator,
-        _read_n(raw.get("n"), denominator if measure.unit == "percent" else None),
+        _read_n(raw.get("n")),
         _read_provenance(raw.get("provenance")),
         _read_note(raw.get("note")),
     )
@@ -144,10 +144,9 @@ def _agree(value: Fraction, ratio: Fraction | None) -> bool:
     return ratio is not None and abs(value - ratio) <= _ROUNDED * max(Fraction(1), abs(ratio))
 
 
-def _read_n(raw: Any, denominator: Decimal | None) -> int | None:
+def _read_n(raw: Any) -> int | None:
     if raw is None:
-        # What a percentage is of are its respondents or records, unless the row says otherwise.
-        return int(denominator) if denominator is not None and denominator == denominator.to_integral_value() else None
+        return None
     if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= MAX_N:
         raise RowFault("n_invalid", "n", "n is a whole number of respondents or records, 0 or more.")
     return raw
