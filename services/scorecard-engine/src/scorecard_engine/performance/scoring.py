@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from rba_kernel.cell import parse_breakdown
-from rba_kernel.number import exact
+from rba_kernel.disclosure import CellKey, hidden_cells, respondents
 from rba_kernel.privacy import PrivacyPolicy
 
-from scorecard_engine.domain.inputs import InputError, Point
+from scorecard_engine.domain.inputs import InputError
 from scorecard_engine.domain.score import Figures
-from scorecard_engine.performance.disclosure import CellKey, hidden_cells
 from scorecard_engine.performance.stored import NO_FLOORS, SeriesInputs, figures_of, series_inputs
 from scorecard_engine.read_model.repository import StoredMeasure, StoredPoint
 
@@ -31,7 +30,7 @@ class ScoredSeries:
         if self.series is None or recent.status != "ok":
             return None
         point = next(point for point in self.series.points if point.period == recent.value)
-        return _respondents(point)
+        return respondents(point.n, point.denominator)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,9 @@ def hidden_of(points: Sequence[StoredPoint], privacy: PrivacyPolicy) -> frozense
     """The cells of a measure that stay hidden under `privacy`."""
     if privacy == NO_FLOORS:
         return frozenset()
-    counts = {(point.period, point.organization, point.breakdown): _respondents(point) for point in points}
+    counts = {
+        (point.period, point.organization, point.breakdown): respondents(point.n, point.denominator) for point in points
+    }
     return hidden_cells(counts, privacy)
 
 
@@ -95,14 +96,6 @@ def privacy_of(document: Mapping[str, Any] | None) -> PrivacyPolicy:
         return PrivacyPolicy.from_json(document or {})
     except (ValueError, TypeError):
         return PrivacyPolicy()
-
-
-def _respondents(point: StoredPoint | Point) -> int | None:
-    """As the rules count them: a whole denominator where no number is given."""
-    if point.n is not None or point.denominator is None:
-        return point.n
-    denominator = exact(point.denominator)
-    return denominator.numerator if denominator.denominator == 1 else None
 
 
 def _groups(points: Sequence[StoredPoint], organization: str, dimensions: Collection[str]) -> list[str]:

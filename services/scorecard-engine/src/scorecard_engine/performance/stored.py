@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from rba_kernel.calendar import Calendar, CalendarError
 from rba_kernel.cell import BreakdownError, breakdown_text
+from rba_kernel.disclosure import CellKey
 from rba_kernel.period import Period, PeriodError
 from rba_kernel.privacy import PrivacyPolicy
 
@@ -15,7 +16,6 @@ from scorecard_engine.domain import inputs
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.inputs import InputError
 from scorecard_engine.domain.score import Figures, score
-from scorecard_engine.performance.disclosure import CellKey
 from scorecard_engine.performance.schemas import BaselineShape, BreakShape, MeasureShape, PeriodValueShape
 from scorecard_engine.read_model.repository import StoredMeasure, StoredPoint
 
