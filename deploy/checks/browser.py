@@ -15,15 +15,16 @@ MAC_PLACES = (
 
 def installed() -> str | None:
     """The path of a Chromium on this machine: $CHROMIUM, one in PATH, a Mac application, or playwright's own."""
-    candidates = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES), *MAC_PLACES, _playwrights()]
-    return next((path for path in candidates if path and Path(path).exists()), None)
+    candidates = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES), *MAC_PLACES]
+    return next((path for path in candidates if path and Path(path).exists()), None) or _playwrights()
 
 
 def _playwrights() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
 
 
 def install() -> None:

@@ -132,7 +132,8 @@ def _plumbing(title: str) -> APIRouter:
 # Loads nothing from elsewhere: an administrator may read it on a machine without the internet.
 _DOCS_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><link rel="stylesheet" href="/static/docs/swagger-ui/swagger-ui.css"></head>
+<title>{title}</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/docs/swagger-ui/swagger-ui.css"></head>
 <body><div id="docs"></div><script src="/static/docs/swagger-ui/swagger-ui-bundle.js"></script>
 <script>SwaggerUIBundle({url: "/openapi.json", dom_id: "#docs", deepLinking: true, persistAuthorization: true,
   tryItOutEnabled: true})</script></body></html>"""
