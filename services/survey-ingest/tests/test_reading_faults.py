@@ -147,3 +147,23 @@ async def test_without_the_coalitions_zone_reading_waits(ingest: RunningIngest, 
     assert (await ingest.get(sent.headers["location"]))["state"] == "reading"
     await ingest.work_until_quiet()
     assert (await ingest.get(sent.headers["location"]))["state"] == "normalized"
+
+
+async def test_no_word_of_a_respondent_reaches_a_log_or_a_problem(
+    ingest: RunningIngest, fake_measures: FakeMeasures, coalition: FakeCoalition, capfd: pytest.CaptureFixture[str]
+) -> None:
+    canary, address = "CanaryOfNoura", "noura.canary@example.org"
+    fake_measures.add_measure(coalition, "people", unit="number")
+    survey = google_forms(20).replace(b"Neutral", canary.encode()).replace(b'"Parent"', address.encode(), 3)
+    upload = await ingest.upload("survey.csv", survey)
+    await ingest.upload("broken.csv", survey[: len(survey) // 2] + b'"' + canary.encode())
+    await ingest.upload("zoom.csv", zoom_participants(5).replace(b"Person 1,", canary.encode() + b","))
+    body = {"measure_key": "people", "source_id": upload["source_id"], "statistic": "count"}
+    await ingest.published(**body)
+    await ingest.client.post("/v1/derivations", json=body | {"counts": [canary]})
+    told = str(await ingest.get("/v1/uploads")) + str(await ingest.get("/v1/derivations"))
+    said = "".join(capfd.readouterr())
+    assert "job_done" in said
+    for word in (canary, address):
+        assert word not in said
+        assert word not in told
