@@ -106,6 +106,21 @@ def launched(tmp_path: Path) -> Iterator[Callable[..., Run]]:
         runs[0].until(lambda: not runs[0].descendants())
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One launcher for the tests that leave it as it was."""
+    folder = tmp_path_factory.mktemp("running")
+    write_stand_ins(folder)
+    for _, package, _, _ in SERVICES:
+        main = folder / package / "main.py"
+        text = main.read_text().replace('{"pid"', '{"random": [str(uuid_utils.uuid7())[-12:], random.random()], "pid"')
+        main.write_text(f"import random, uuid_utils\n{text}")
+    run = Run(folder)
+    yield run.until_ready()
+    run.stop()
+    run.until(lambda: not run.descendants())
+
+
 def test_start_stop_and_start_again(launched: Callable[..., Run], tmp_path: Path) -> None:
     run = launched(PGHOST="nowhere.invalid", PGSSLMODE="require").until_ready()
     pids = run.pids()
@@ -129,13 +144,17 @@ def test_start_stop_and_start_again(launched: Callable[..., Run], tmp_path: Path
     assert again.stop(signal.SIGTERM) == 0
 
 
-def test_a_second_launcher_on_the_folder_is_refused_in_one_line(launched: Callable[..., Run]) -> None:
-    first = launched().until_ready()
-    second = launched()
+def test_a_second_launcher_on_the_folder_is_refused_in_one_line(running: Run) -> None:
+    second = Run(running.folder)
     assert second.process.wait(20) == 1
     assert len(second.said().splitlines()) == 1
-    assert f"process {first.process.pid}" in second.said()
-    assert first.ask("ONE")["path"] == "/x"
+    assert f"process {running.process.pid}" in second.said()
+    assert running.ask("ONE")["path"] == "/x"
+
+
+def test_children_share_no_random_numbers(running: Run) -> None:
+    ids, numbers = zip(*(running.ask(prefix)["random"] for prefix in running.ports), strict=True)
+    assert len(set(ids)) == len(set(numbers)) == 3
 
 
 def test_a_taken_port_is_refused_in_one_line_before_anything_starts(launched: Callable[..., Run]) -> None:
@@ -169,16 +188,15 @@ def test_a_setting_that_cannot_be_used_is_named(
 
 
 @pytest.mark.parametrize("name", ["one-api", "two-api-worker", "postgres", "valkey"])
-def test_a_killed_process_is_started_again(launched: Callable[..., Run], name: str) -> None:
-    run = launched().until_ready()
-    before = run.pids()
+def test_a_killed_process_is_started_again(running: Run, name: str) -> None:
+    before = running.pids()
     os.kill(before[name], signal.SIGKILL)
-    assert run.ask("ONE")["path"] == "/x"  # asked at once: a client waits, it is not refused
-    run.until(lambda: run.pids().get(name, before[name]) != before[name])
-    run.until(lambda: set(run.pids()) == PROCESSES)
-    after = run.pids()
-    assert {other for other in before if before[other] != after.get(other)} == {name}
-    assert "is started again" in run.said()
+    assert running.ask("ONE")["path"] == "/x"  # asked at once: a client waits, it is not refused
+    running.until(lambda: running.pids().get(name, before[name]) != before[name])
+    after = running.pids()
+    assert set(after) == PROCESSES
+    assert {other for other in before if before[other] != after[other]} == {name}
+    assert "is started again" in running.said()
 
 
 def test_a_killed_launcher_leaves_nothing_and_the_next_start_recovers(launched: Callable[..., Run]) -> None:
@@ -204,21 +222,6 @@ def test_a_stop_while_starting_leaves_nothing(launched: Callable[..., Run]) -> N
     run.until(lambda: "starting in" in run.said())
     assert run.stop(signal.SIGHUP) == 0
     assert not run.descendants()
-
-
-def test_children_share_no_random_numbers(launched: Callable[..., Run], tmp_path: Path) -> None:
-    write_stand_ins(tmp_path)
-    for _, package, _, _ in SERVICES:
-        main = tmp_path / package / "main.py"
-        main.write_text(
-            "import uuid_utils, random\n"
-            + main.read_text().replace(
-                '"path": scope["path"]', '"path": [str(uuid_utils.uuid7())[-12:], random.random()]'
-            )
-        )
-    run = launched().until_ready()
-    ids, numbers = zip(*(run.ask(prefix)["path"] for prefix in run.ports), strict=True)
-    assert len(set(ids)) == len(set(numbers)) == 3
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to become an ordinary user")

@@ -27,6 +27,7 @@ _SHARED = (
     "prometheus_client",
     "rba_platform.service",
     "rba_platform.worker",
+    "north_star_local.serving",
 )
 
 

@@ -17,24 +17,16 @@ PREPARE = "prepare"
 DEMO = "demo"
 #: The socket folder of the embedded PostgreSQL, where there is one.
 SOCKETS_VARIABLE = "NORTH_STAR_POSTGRES_SOCKETS"
-#: Requests still open after a stop was asked for (long polls, event streams) have this long.
-_GRACE_SECONDS = 3
 
 
 def run_api(service: Service, listener: socket.socket) -> None:
     """Serve a service's API on a socket that already listens, until SIGTERM or SIGINT."""
-    import uvicorn
     from rba_platform import logging
 
+    from north_star_local.serving import serve
+
     logging.configure(service.api)
-    app = importlib.import_module(f"{service.package}.main").create_app()
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE_SECONDS
-    )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    if not server.started:
-        raise SystemExit(1)
+    serve(importlib.import_module(f"{service.package}.main").create_app(), listener)
 
 
 def run_worker(service: Service) -> None:
