@@ -28,8 +28,8 @@ class ValueAxis:
         return self.ticks[-1]
 
 
-def value_axis(values: Sequence[float], unit: str) -> ValueAxis:
-    """The axis on which `values` have room; shares of a whole are not drawn beyond it."""
+def value_axis(values: Sequence[float], unit: str, decimals: int) -> ValueAxis:
+    """The axis on which `values` have room; shares of a whole are not drawn beyond it, nor parts of what is counted."""
     low, high = min(values), max(values)
     spread = (high - low) or abs(high) or 1.0
     padded_low, padded_high = low - _PADDING_SHARE * spread, high + _PADDING_SHARE * spread
@@ -37,7 +37,9 @@ def value_axis(values: Sequence[float], unit: str) -> ValueAxis:
         padded_low = 0.0 if low < _NEAR_ZERO * high else max(padded_low, 0.0)
     if unit == "percent" and high <= _ALL_PERCENT:
         padded_high = min(padded_high, _ALL_PERCENT)
-    step = _round_step((padded_high - padded_low) / _INTERVALS)
+    if not low and not high:
+        padded_high = 1.0
+    step = max(_round_step((padded_high - padded_low) / _INTERVALS), 10.0**-decimals)
     first, last = math.floor(padded_low / step + 1e-9), math.ceil(padded_high / step - 1e-9)
     return ValueAxis(tuple(float(f"{place * step:.12g}") for place in range(first, max(last, first + 1) + 1)))
 

@@ -80,7 +80,7 @@ class _Drawing:
 
     def __init__(self, curve: Curve, look: Look) -> None:
         self._curve, self._look = curve, look
-        self._axis: ValueAxis = value_axis(curve.values, look.unit)
+        self._axis: ValueAxis = value_axis(curve.values, look.unit, look.decimals)
         self._width, self._height = look.width - _LEFT - 10, look.height - _BELOW - 10
         self._forecast = {step.period: step.value for step in curve.forecast} or curve.scenario
         self._pieces = _pieces(curve)

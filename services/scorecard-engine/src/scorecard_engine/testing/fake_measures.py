@@ -25,6 +25,9 @@ from scorecard_engine.clients.measures import (
 
 PAGE = 100
 
+#: When a data point was recorded that says nothing of it: before any day on which tests look.
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 class FakeCoalition:
     """One coalition in the fake. Every write moves its feed."""
@@ -79,7 +82,7 @@ class FakeCoalition:
 
     def put_point(self, measure_id: UUID, period: str, *, at: datetime | None = None, **value: Any) -> None:
         """A data point of a period; an older value of the same cell becomes its earlier revision."""
-        at = at or datetime.now(UTC)
+        at = at or LONG_AGO
         cell = (period, value.get("organization_id"), value.get("breakdown") or {})
         points = self.series[measure_id]["data_points"]
         same = [p for p in points if (p["period"], p["organization_id"], p["breakdown"]) == cell]
