@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 from rba_platform.database import Database
 from rba_platform.ids import new_id
+from rba_platform.job_runner import JobKind, JobRun, JobRunner, PermanentError, RetryLaterError
 from rba_platform.jobs import enqueue
 from rba_platform.leases import LeaseLostError, Leases, retry_delay
-from rba_platform.worker import JobKind, JobRun, JobRunner, PermanentError, RetryLaterError
 from sqlalchemy import text
 
 LEASE = 0.4

@@ -11,9 +11,9 @@ from rba_platform import worker
 from rba_platform.bell import Bell, Ring
 from rba_platform.database import Database
 from rba_platform.ids import new_id
+from rba_platform.job_runner import JobKind, JobRun
 from rba_platform.jobs import enqueue
 from rba_platform.settings import ServiceSettings
-from rba_platform.worker import JobKind, JobRun
 from sqlalchemy import text
 
 

@@ -5,7 +5,8 @@ from contextlib import AsyncExitStack
 from rba_platform import logging
 from rba_platform.bell import Bell
 from rba_platform.database import Database
-from rba_platform.worker import JobKind, queue_name, run_until_stopped, serve
+from rba_platform.job_runner import JobKind
+from rba_platform.worker import queue_name, run_until_stopped, serve
 
 from measures_api.main import NAME
 from measures_api.settings import MeasuresSettings

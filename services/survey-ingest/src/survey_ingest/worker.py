@@ -7,8 +7,9 @@ from rba_platform.bell import Bell
 from rba_platform.client import neighbour
 from rba_platform.clock import SystemClock
 from rba_platform.database import Database
+from rba_platform.job_runner import JobKind, JobRun
 from rba_platform.logging import configure
-from rba_platform.worker import JobKind, JobRun, queue_name, run_until_stopped, serve
+from rba_platform.worker import queue_name, run_until_stopped, serve
 
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.reading.process import ReaderProcess

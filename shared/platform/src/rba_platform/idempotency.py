@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, Uuid, delete, func, select, text, update
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, Uuid, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,7 +33,7 @@ idempotency_keys = Table(
     Column("status", Integer),
     Column("headers", JSONB),
     Column("body", LargeBinary),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )
 
 
@@ -94,9 +94,6 @@ async def keep(request: Request, response: Response) -> None:
 async def _insert(session: AsyncSession, coalition_id: UUID, key: str, fingerprint: bytes) -> bool:
     table = idempotency_keys
     values: dict[str, Any] = {"coalition_id": coalition_id, "key": key, "fingerprint": fingerprint}
-    await session.execute(
-        delete(table).where(table.c.coalition_id == coalition_id, table.c.created_at < func.now() - KEEP)
-    )
     await session.execute(text(f"SET LOCAL lock_timeout = '{_WAIT}'"))
     try:
         statement = insert(table).values(values).on_conflict_do_nothing().returning(table.c.key)

@@ -86,7 +86,8 @@ def create_platform_tables() -> None:
     for table in (jobs, idempotency_keys):
         _create(table)
         protect(table.name)
-    show_to_dispatch("jobs", ["coalition_id", "id", "state", "attempts", "run_at", "lease_until"])
+    show_to_dispatch("jobs", ["coalition_id", "id", "state", "attempts", "run_at", "lease_until", "finished_at"])
+    show_to_dispatch("idempotency_keys", ["coalition_id", "created_at"])
 
 
 def drop_platform_tables() -> None:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from rba_platform.job_runner import JobRun, RetryLaterError
 from rba_platform.jobs import enqueue
-from rba_platform.worker import JobRun, RetryLaterError
 
 from survey_ingest.sources.building import KEEP_OLD, build, plan_building, put_in_place
 from survey_ingest.sources.errors import SourceMovedError

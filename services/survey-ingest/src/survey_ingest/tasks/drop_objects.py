@@ -1,6 +1,6 @@
 """The job `drop_objects`: remove objects that nothing names any more."""
 
-from rba_platform.worker import JobRun
+from rba_platform.job_runner import JobRun
 
 from survey_ingest.tasks.equipment import Equipment
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from rba_platform.client import NeighbourAwayError, NeighbourRefusedError
-from rba_platform.worker import JobRun, RetryLaterError
+from rba_platform.job_runner import JobRun, RetryLaterError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.clients.measures import Measure, Published

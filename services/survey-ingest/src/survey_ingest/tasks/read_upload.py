@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from rba_platform.client import NeighbourAwayError
+from rba_platform.job_runner import JobRun, RetryLaterError
 from rba_platform.jobs import Job, enqueue
-from rba_platform.worker import JobRun, RetryLaterError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.findings import ReadError, rejected

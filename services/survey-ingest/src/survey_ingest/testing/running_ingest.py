@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from rba_platform.client import neighbour
 from rba_platform.clock import SystemClock
 from rba_platform.database import Database
+from rba_platform.job_runner import JobRunner
 from rba_platform.jobs import jobs
 from rba_platform.testing import running
-from rba_platform.worker import JobRunner
 from sqlalchemy import func, select
 
 from survey_ingest.clients.measures import MeasuresClient
