@@ -139,6 +139,26 @@ async def test_a_reading_that_fails_again_and_again_is_given_up_with_a_problem(
     assert (await ingest.get(sent.headers["location"]))["state"] == "normalized"
 
 
+async def test_a_recipe_that_fails_again_and_again_shows_a_failed_run(
+    ingest: RunningIngest, fake_measures: FakeMeasures, coalition: FakeCoalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_measures.add_measure(coalition, "people", unit="number")
+    upload = await ingest.upload("survey.csv", google_forms(20))
+
+    async def fails(*_arguments: object) -> None:
+        raise RuntimeError("what a respondent wrote")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("survey_ingest.tasks.publish_derivation.run_recipe", fails)
+        patch.setattr("rba_platform.worker.retry_delay", lambda _attempt: timedelta(0))
+        made = await ingest.published(measure_key="people", source_id=upload["source_id"], statistic="count")
+        await ingest.work_until_quiet()
+    runs = (await ingest.get(f"/v1/derivations/{made['id']}/runs"))["items"]
+    assert [run["state"] for run in runs] == ["failed"]
+    assert "RuntimeError" in runs[0]["reason"]
+    assert "respondent" not in runs[0]["reason"]
+
+
 async def test_without_the_coalitions_zone_reading_waits(ingest: RunningIngest, fake_measures: FakeMeasures) -> None:
     sent = await ingest.send("survey.csv", google_forms(20))
     fake_measures.away = True

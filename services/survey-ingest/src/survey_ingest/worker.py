@@ -19,7 +19,7 @@ from survey_ingest.storage import Storage
 from survey_ingest.tasks.build_source import build_source
 from survey_ingest.tasks.drop_objects import drop_objects
 from survey_ingest.tasks.equipment import Equipment
-from survey_ingest.tasks.publish_derivation import publish_derivation
+from survey_ingest.tasks.publish_derivation import publish_derivation, publishing_given_up
 from survey_ingest.tasks.read_upload import read_upload, reading_given_up
 
 NAME = "ingest"
@@ -37,7 +37,7 @@ def job_kinds(equipment: Equipment) -> Mapping[str, JobKind]:
     return {
         "read_upload": JobKind(with_equipment(read_upload), max_attempts=5, given_up=reading_given_up),
         "build_source": JobKind(with_equipment(build_source)),
-        "publish_derivation": JobKind(with_equipment(publish_derivation)),
+        "publish_derivation": JobKind(with_equipment(publish_derivation), given_up=publishing_given_up),
         "drop_objects": JobKind(with_equipment(drop_objects)),
     }
 

@@ -175,3 +175,23 @@ def _told(row: dict[str, Any], cells: list[dict[str, Any]]) -> dict[str, Any]:
     cell = cells[row["index"]] if row.get("index") is not None else {}
     where = {name: cell.get(name) for name in ("period", "organization", "breakdown")}
     return where | {name: row.get(name) for name in ("reason", "field", "detail")}
+
+
+async def publishing_given_up(session: AsyncSession, job: Job, reason: str) -> None:
+    """Tell people that the derivation could not be carried out because of us; what is published stays as it was."""
+    derivation_id = UUID(job.payload["derivation_id"])
+    if await find_derivation(session, job.coalition_id, derivation_id) is None:
+        return
+    session.add(
+        DerivationRun(
+            coalition_id=job.coalition_id,
+            id=job.id,
+            derivation_id=derivation_id,
+            state="failed",
+            reason=f"it failed on our side again and again ({reason}); publish it again to try once more",
+            parts=[],
+            counts={},
+            report={"rows": {}, "rejected": [], "withheld": [], "problems": []},
+            change_cursor=None,
+        )
+    )
