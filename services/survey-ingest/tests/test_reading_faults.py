@@ -127,7 +127,7 @@ async def test_a_reading_that_fails_again_and_again_is_given_up_with_a_problem(
 
     with monkeypatch.context() as patch:
         patch.setattr("survey_ingest.tasks.read_upload._read", fails)
-        patch.setattr("rba_platform.worker.retry_delay", lambda _attempt: timedelta(0))
+        patch.setattr("rba_platform.job_runner.retry_delay", lambda _attempt: timedelta(0))
         await ingest.work_until_quiet()
     upload = await ingest.get(sent.headers["location"])
     assert upload["state"] == "rejected"
@@ -150,7 +150,7 @@ async def test_a_recipe_that_fails_again_and_again_shows_a_failed_run(
 
     with monkeypatch.context() as patch:
         patch.setattr("survey_ingest.tasks.publish_derivation.run_recipe", fails)
-        patch.setattr("rba_platform.worker.retry_delay", lambda _attempt: timedelta(0))
+        patch.setattr("rba_platform.job_runner.retry_delay", lambda _attempt: timedelta(0))
         made = await ingest.published(measure_key="people", source_id=upload["source_id"], statistic="count")
         await ingest.work_until_quiet()
     runs = (await ingest.get(f"/v1/derivations/{made['id']}/runs"))["items"]

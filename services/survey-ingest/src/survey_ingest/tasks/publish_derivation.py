@@ -12,6 +12,7 @@ from uuid import UUID
 
 from rba_platform.client import NeighbourAwayError, NeighbourRefusedError
 from rba_platform.job_runner import JobRun, RetryLaterError
+from rba_platform.jobs import Job
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.clients.measures import Measure, Published
