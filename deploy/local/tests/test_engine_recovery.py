@@ -144,6 +144,9 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     trap.symlink_to(tmp_path)
     with pytest.raises(StartError, match="somebody else"):
         engine_identity(tmp_path / "none").own(trap)
+    (tmp_path / "file").touch()
+    with pytest.raises(StartError, match="cannot be made"):
+        engine_identity(tmp_path / "none").own(tmp_path / "file" / "below")
 
 
 def test_valkey_keeps_its_data_over_a_kill_and_stops_a_leftover(tmp_path: Path, guardian: Guardian) -> None:
@@ -207,6 +210,11 @@ def test_a_killed_guardian_is_replaced() -> None:
     guardian = Guardian()
     ward = subprocess.Popen(["sleep", "60"])
     guardian.protect(ward.pid)
+    killed = guardian._shell
+    killed.kill()
+    killed.wait()
+    guardian.renew()
+    assert guardian._shell.poll() is None
     guardian._shell.kill()
     guardian._shell.wait()
     other = subprocess.Popen(["sleep", "60"])

@@ -173,6 +173,7 @@ def test_last_lines_of_a_log(tmp_path: Path) -> None:
 def test_the_welcome_without_and_with_a_demo(tmp_path: Path) -> None:
     urls = {"measures-api": "http://127.0.0.1:8001", "scorecard-engine": "http://127.0.0.1:8003"}
     assert "Demo" not in welcome(urls, tmp_path, 1.0)
+    assert str(tmp_path / "operator-key") in welcome(urls, tmp_path, 1.0)
     (tmp_path / "demo.json").write_text('{"page": "/scorecards/7?share=t"}')
     (tmp_path / "admin-access-key").write_text("ns_x_y\n")
     text = welcome(urls, tmp_path, 1.0)

@@ -52,6 +52,11 @@ class Guardian:
         self._wards.discard(pid)
         self._tell(f"- {pid}")
 
+    def renew(self) -> None:
+        """Replace the shell if somebody ended it; called now and then."""
+        if self._shell.poll() is not None:
+            self._shell = self._start()
+
     def close(self) -> None:
         """Dismiss the guardian; it stops what was not released."""
         if self._shell.stdin is not None:
@@ -78,7 +83,7 @@ class Guardian:
             _write(self._shell, line)
         except OSError:  # somebody killed it: a new one takes over all wards
             self._shell.wait()
-            self._shell = self._start()
+            self.renew()
 
     def _let_go(self) -> None:
         if self._shell.stdin is not None:

@@ -28,13 +28,16 @@ class Identity:
 
     def own(self, folder: Path) -> None:
         """Make `folder`, private to this user; refuse one that another user made (a trap in a shared /tmp)."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.getuid(), self.uid}:
-            raise StartError(f"{folder} exists and belongs to somebody else; remove it, or choose another DATA_DIR.")
-        if found.st_uid != self.uid:
-            os.chown(folder, self.uid, self.gid)
-        folder.chmod(0o700)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.getuid(), self.uid}:
+                raise StartError(f"{folder} belongs to somebody else; remove it, or choose another DATA_DIR.")
+            if found.st_uid != self.uid:
+                os.chown(folder, self.uid, self.gid)
+            folder.chmod(0o700)
+        except OSError as error:
+            raise StartError(f"{folder} cannot be made a folder of user {self.name}: {error.strerror}.") from None
 
     def adopt(self, path: Path) -> None:
         """Give a file that the launcher wrote to this user."""

@@ -4,6 +4,7 @@ One thread, no event loop: whatever it forks at any time starts from a clean sta
 """
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -29,7 +30,7 @@ from north_star_local.readiness import ready
 from north_star_local.services import SERVICES, Service
 from north_star_local.stop_signals import StopSignals
 from north_star_local.supervision import Supervised, Watch
-from north_star_local.tasks import DEMO, PREPARE, SOCKETS_VARIABLE
+from north_star_local.tasks import DEMO, PREPARE, SOCKETS_VARIABLE, STARTED_VARIABLE
 from north_star_local.terminal import Terminal
 from north_star_local.welcome import welcome
 
@@ -81,7 +82,7 @@ class Launcher:
             stack.callback(self._stop_children)
             try:
                 self._start(engines, guardian, listeners)
-                self._keep_alive(engines)
+                self._keep_alive(engines, guardian)
             except _StopAskedError:
                 self._terminal.step("stopping")
         self._terminal.step(f"stopped; your data is kept in {folder}")
@@ -120,6 +121,7 @@ class Launcher:
     def _environment(self, engines: EngineSet, keys: Mapping[str, str]) -> dict[str, str]:
         made = service_environment(self._configuration, self._services, keys, engines.socket_folder, engines.redis_url)
         made["DATA_DIR"] = str(self._configuration.folder)
+        made[STARTED_VARIABLE] = repr(self._terminal.started)
         given = {name: value for name, value in self._given.items() if value and name != "DATA_DIR"}
         if not self._configuration.external:
             # PGHOST, PGSSLMODE and their like are meant for a server elsewhere.
@@ -158,7 +160,7 @@ class Launcher:
                 raise StartError(f"{failure} after {seconds:.0f} s; see {self._configuration.folder / 'logs'}.")
             self._signals.sleep(_POLL_SECONDS)
 
-    def _keep_alive(self, engines: EngineSet) -> None:
+    def _keep_alive(self, engines: EngineSet, guardian: Guardian) -> None:
         processes: list[Supervised] = [*engines.running, *self._apis, *self._workers]
         watches = [Watch(process, self._terminal.step) for process in processes]
         while True:
@@ -166,6 +168,7 @@ class Launcher:
             due = [watch.due_at - now for watch in watches if watch.due_at is not None]
             self._signals.sleep(min([_LOOK_SECONDS, *due]))
             self._check_stop()
+            guardian.renew()
             changed = [watch.step(time.monotonic()) for watch in watches]
             if any(changed):
                 self._note_processes(engines)
@@ -218,6 +221,8 @@ def main() -> int:
     """Run until asked to stop; the exit code."""
     # numpy's OpenBLAS would start a thread per core in each process, for matrices that we do not have.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a folder's Arabic name must not stop us at an old terminal
     try:
         configuration = read_configuration(os.environ, SERVICES)
         Launcher(configuration, SERVICES, os.environ.copy()).run()

@@ -10,13 +10,15 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from north_star_local.services import Service
+from north_star_local.services import SERVICES, Service
 
 #: Names of the processes that belong to no service.
 PREPARE = "prepare"
 DEMO = "demo"
 #: The socket folder of the embedded PostgreSQL, where there is one.
 SOCKETS_VARIABLE = "NORTH_STAR_POSTGRES_SOCKETS"
+#: When the launcher started, by `time.monotonic`.
+STARTED_VARIABLE = "NORTH_STAR_STARTED"
 
 
 def run_api(service: Service, listener: socket.socket) -> None:
@@ -59,14 +61,22 @@ def prepare(services: Sequence[Service]) -> None:
         upgrade(service.package, url)
 
 
+def load_demo() -> None:
+    """Load the demo, telling the terminal how far it is."""
+    from north_star_local.demo.load import load
+    from north_star_local.terminal import Terminal
+
+    urls = {service.name: os.environ[f"{service.prefix}_URL"] for service in SERVICES}
+    terminal = Terminal(float(os.environ[STARTED_VARIABLE]))
+    load(urls, os.environ["OPERATOR_KEY"], Path(os.environ["DATA_DIR"]), terminal.step)
+
+
 def find_task(name: str, services: Sequence[Service], listener: socket.socket | None) -> Callable[[], None]:
     """The task of the process `name`: an API (with its listening socket), a worker, `prepare` or `demo`."""
     if name == PREPARE:
         return lambda: prepare(services)
     if name == DEMO:
-        from north_star_local.demo.load import load_from_environment
-
-        return load_from_environment
+        return load_demo
     for service in services:
         if name == service.api and listener is not None:
             return lambda: run_api(service, listener)

@@ -5,15 +5,18 @@ import time
 
 
 class Terminal:
-    """Lines with the seconds since the start in front."""
+    """Lines with the seconds since the start in front. `started`: the start by `time.monotonic`, else now.
 
-    def __init__(self) -> None:
-        self._started = time.monotonic()
+    That clock is the same in all processes of a machine, so that a child can count on.
+    """
+
+    def __init__(self, started: float | None = None) -> None:
+        self.started = time.monotonic() if started is None else started
 
     @property
     def seconds(self) -> float:
         """Seconds since the launcher started."""
-        return time.monotonic() - self._started
+        return time.monotonic() - self.started
 
     def step(self, text: str) -> None:
         """A step of the start, or news of a running process."""

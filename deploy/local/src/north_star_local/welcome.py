@@ -8,6 +8,7 @@ from pathlib import Path
 DEMO_FILE = "demo.json"
 _PAGES = "scorecard-engine"
 ADMIN_KEY_FILE = "admin-access-key"
+OPERATOR_KEY_FILE = "operator-key"
 
 
 def welcome(urls: Mapping[str, str], folder: Path, seconds: float) -> str:
@@ -22,6 +23,8 @@ def welcome(urls: Mapping[str, str], folder: Path, seconds: float) -> str:
     if key_path.is_file():
         key = key_path.read_text(encoding="ascii").strip()
         lines += ["", f"  Administrator's access key   {key}", f"  It is also in {key_path}"]
+    else:
+        lines += ["", f"  The key that makes coalitions is in {folder / OPERATOR_KEY_FILE}"]
     return "\n".join(lines)
 
 

@@ -1,7 +1,6 @@
 """Loads the demo coalition over the public interfaces of the three services, once; a broken load is taken up again."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,23 +10,11 @@ from north_star_local.demo import content
 from north_star_local.demo.catalogue import MEASURES_API, Catalogue, enter_by_hand, freeze_baselines, same_name
 from north_star_local.demo.client import DemoClient, Json
 from north_star_local.demo.instruments import derive, send_files
-from north_star_local.services import SERVICES
 from north_star_local.welcome import ADMIN_KEY_FILE, DEMO_FILE
 
 SCORECARD_ENGINE = "scorecard-engine"
 #: The longest that a link may live.
 _LINK_DAYS = 730
-
-
-def load_from_environment() -> None:
-    """Load the demo as the launcher's child: addresses, operator key and data folder stand in the environment."""
-    urls = {service.name: os.environ[f"{service.prefix}_URL"] for service in SERVICES}
-    load(
-        urls,
-        os.environ["OPERATOR_KEY"],
-        Path(os.environ["DATA_DIR"]),
-        lambda text: print(f"          {text}", flush=True),
-    )
 
 
 def load(urls: Mapping[str, str], operator_key: str, folder: Path, say: Callable[[str], None]) -> None:
