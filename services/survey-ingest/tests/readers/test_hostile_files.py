@@ -8,11 +8,11 @@ from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.workshop import Workshop
+from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import detect
 from survey_ingest.readers.google_forms import GoogleForms
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.registry import Evidence
 
 WHEN = "2025/09/18 10:00:00 AM GMT+3"
 FORM = "Timestamp,Role,Comment\n"

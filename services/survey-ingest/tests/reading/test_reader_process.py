@@ -16,7 +16,7 @@ WORKSHOP = Path(__file__).parent.parent / "readers" / "fixtures" / "zoom_partici
 SMALL = Limits(seconds=2.0, resident_memory=400 * 1024**2, file_size=100_000)
 POISON = """
 import ctypes, os, time
-from survey_ingest.readers.registry import Evidence
+from survey_ingest.readers.contract import Evidence
 
 class Poison:
     format = title = export_help = "poison"

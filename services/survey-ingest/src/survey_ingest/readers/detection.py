@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import Hints
+from survey_ingest.readers.contract import Evidence, Reader
 from survey_ingest.readers.foreign import Kind, binary_kind, text_kind
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.registry import Evidence, Reader
 
 PLAUSIBLE = 0.4
 _SURE = 0.6  # evidence below this gives way to the mark of another tool

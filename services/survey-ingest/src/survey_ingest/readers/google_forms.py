@@ -22,9 +22,9 @@ from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
 from survey_ingest.domain.times import Times, date_order, local_times, parse_times, to_utc
 from survey_ingest.domain.vocabulary import learn
+from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import read_records
-from survey_ingest.readers.registry import Evidence
 from survey_ingest.readers.table import Table, table_of
 
 FIRST_HEADERS = {

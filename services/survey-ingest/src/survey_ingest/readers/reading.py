@@ -11,9 +11,9 @@ from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.report import Detection
 from survey_ingest.domain.workshop import Workshop
+from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.detection import Detected, detect
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.registry import Reader
 from survey_ingest.readers.registry import readers as registered
 
 

@@ -25,9 +25,9 @@ from survey_ingest.domain.persons import Connection
 from survey_ingest.domain.report import Decision, Detection, Report
 from survey_ingest.domain.times import date_order
 from survey_ingest.domain.workshop import Session, Workshop
+from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import read_records
-from survey_ingest.readers.registry import Evidence
 from survey_ingest.readers.zoom_headers import header_key, headers
 from survey_ingest.readers.zoom_layout import Section, sections
 from survey_ingest.readers.zoom_times import TIMES, ZoomRow, ZoomTimes, meeting_of, whole_number

@@ -1,0 +1,35 @@
+"""What a reader is: it recognises the files of one format, and reads them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.workshop import Workshop
+from survey_ingest.readers.probe import Probe
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How sure a reader is (0 to 1) that a file is its own, in which layout, and why."""
+
+    score: float
+    layout: str
+    reasons: tuple[str, ...]
+
+
+class Reader(Protocol):
+    """One format. `export_help` says how to get the file; `header_words` are its header cells in lower case."""
+
+    format: str
+    title: str
+    export_help: str
+    header_words: frozenset[str]
+
+    def recognises(self, probe: Probe) -> Evidence | None:
+        """The evidence that the file is of this format; None where there is none."""
+        ...
+
+    def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop:
+        """The content. Raises `ReadError`."""
+        ...
