@@ -1,4 +1,4 @@
-"""The exact line against numpy's, and the two facts rba.md states about the test's strength."""
+"""The exact line against numpy's, and the two facts known about the test's strength."""
 
 from fractions import Fraction
 

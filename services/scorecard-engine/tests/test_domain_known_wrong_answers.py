@@ -1,4 +1,4 @@
-"""rba.md section 8: what other products get wrong, each right here."""
+"""Known wrong answers: what other products get wrong, each right here."""
 
 from datetime import date
 from typing import Any

@@ -2,7 +2,10 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -337,3 +340,14 @@ async def test_without_charts_the_numbers_stand_open(
     html = (await client.get(f"{link['path']}?lang=en")).text
     assert "<details open>" in html
     assert '<th scope="row">School year 2021/2022</th>' in html
+
+
+@pytest.mark.parametrize("folder", ["charts/fonts", "pages/static/fonts"])
+def test_fonts_are_those_that_were_taken_in(folder: str) -> None:
+    place = Path(str(files("scorecard_engine"))) / folder
+    listed = dict(reversed(line.split()) for line in (place / "SHA256SUMS").read_text().splitlines())
+    assert {path.name for path in place.iterdir()} == {*listed, "SHA256SUMS"}
+    for name, digest in listed.items():
+        content = (place / name).read_bytes()
+        assert sha256(content).hexdigest() == digest
+        assert len(content) < 500_000

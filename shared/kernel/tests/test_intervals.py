@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rba_kernel.interval import detectable_change, effective_n, newcombe, wilson, wilson_of_share
 
-# Vectors of rba.md section 4, in percent.
+# Vectors of Wilson 1927 and Newcombe 1998, in percent.
 WILSON = [
     (0, 12, 0, 24.25),
     (12, 12, 75.75, 100),

@@ -1,7 +1,7 @@
 import pytest
 from rba_kernel.text import latin_digits, match_key
 
-# step of arabic.md section 1, as written, key
+# step of `rba_kernel.text.match_key`, as written, key
 KEYS = [
     ("presentation forms", "ﻻ", "لا"),
     ("bidi controls", "3\u200f/2\u200f/2026", "3/2/2026"),

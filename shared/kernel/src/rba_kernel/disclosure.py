@@ -1,4 +1,4 @@
-"""Which cells of a measure stay hidden, so that none can be had by subtracting its neighbours (rba.md section 6).
+"""Which cells of a measure stay hidden, so that none can be had by subtracting its neighbours (docs/adr/0009).
 
 One rule for all three services: were each to hide other cells, what one hides another would show. The cells of one
 period form additive tables: the groups of one dimension add up to the group without that dimension, and the

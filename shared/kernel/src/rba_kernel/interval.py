@@ -1,4 +1,4 @@
-"""What sampling alone can explain: intervals of shares and of their change (rba.md section 4).
+"""What sampling alone can explain: intervals of shares and of their change (Wilson 1927, Newcombe 1998).
 
 Shares are 0-1 here. Wilson 1927; Newcombe 1998 (method 10, hybrid score). Nothing here covers bias: an interval is
 no excuse for a volunteer sample.

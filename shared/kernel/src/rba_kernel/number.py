@@ -1,6 +1,6 @@
 """Exact numbers inside, JSON numbers at the border.
 
-Comparisons of stored values are exact (rba.md section 2), so a value is a `Fraction` from the moment it is read;
+Comparisons of stored values are exact (docs/rules.md), so a value is a `Fraction` from the moment it is read;
 a binary float is taken for the decimal a person would read in it (0.1 is one tenth).
 """
 

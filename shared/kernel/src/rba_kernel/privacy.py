@@ -1,4 +1,4 @@
-"""Privacy floors: what may not be shown because too few people stand behind it (rba.md section 6).
+"""Privacy floors: what may not be shown because too few people stand behind it (docs/adr/0009).
 
 Respondents include children. A number of respondents that is not known (None) hides nothing here: it belongs to
 figures that are not made of people.
@@ -20,7 +20,7 @@ _HIDDEN_TOGETHER = 2
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPolicy:
-    """A coalition's floors; the defaults are those of rba.md. Numbers are respondents, shares are percent."""
+    """The floors of a coalition. Numbers are respondents, shares are percent."""
 
     floor_n: int = 10
     open_text_floor: int = 10

@@ -35,7 +35,7 @@ Share = Annotated[int, Field(ge=0, le=100)]
 
 
 class PrivacyBody(Body):
-    """The privacy floors, in respondents; the shares in percent. The defaults are those of rba.md section 6."""
+    """The privacy floors, in respondents; the shares in percent. The defaults are those of `rba_kernel.privacy`."""
 
     floor_n: Floor = _DEFAULT.floor_n
     open_text_floor: Floor = _DEFAULT.open_text_floor

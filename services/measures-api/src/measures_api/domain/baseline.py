@@ -1,4 +1,4 @@
-"""What fits together in a baseline: history plus forecast (rba.md section 1)."""
+"""What fits together in a baseline: history plus forecast (GLOSSARY.md)."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""One row of a list of data points: what it must be to be stored (http.md, `PUT …/data-points`)."""
+"""One row of a list of data points: what it must be to be stored (`PUT …/data-points`)."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What fits together in a measure (rba.md section 1: population and performance are never mixed)."""
+"""What fits together in a measure (GLOSSARY.md: population and performance are never mixed)."""
 
 from dataclasses import dataclass
 from decimal import Decimal

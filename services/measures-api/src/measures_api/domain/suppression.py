@@ -1,4 +1,4 @@
-"""Which data points of a measure a viewer may not see (rba.md section 6; the rule is `rba_kernel.disclosure`)."""
+"""Which data points of a measure a viewer may not see (docs/adr/0009; the rule is `rba_kernel.disclosure`)."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """What a list of data points changes: created, revised or unchanged cells, refused rows, withdrawn cells.
 
-Sources: architecture.md ("One cell, one provenance", "Publishing is a whole set", "Writes").
+A cell has one writer, and what a machine publishes is a whole set.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

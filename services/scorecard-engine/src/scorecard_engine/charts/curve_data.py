@@ -56,7 +56,7 @@ def curve_of(inputs: SeriesInputs, figures: Figures, as_of: date) -> Curve | Non
 
     Points before a break in series are drawn too, with the break between them. Raises `InputError`.
     """
-    # Where the newest point is hidden, so is all that rests on the series (rba.md section 2): nothing is drawn.
+    # Where the newest point is hidden, so is all that rests on the series (docs/rules.md): nothing is drawn.
     if figures.current_actual.status == "suppressed":
         return None
     series = build_series(

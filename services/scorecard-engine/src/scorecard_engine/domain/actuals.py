@@ -15,7 +15,7 @@ def most_recent_period(series: Series) -> Figure:
 
 
 def current_actual(series: Series) -> Figure:
-    """v(c). `shown_as` is the bound that pages print in place of an extreme share (rba.md section 6)."""
+    """v(c). `shown_as` is the bound that pages print in place of an extreme share (docs/adr/0009)."""
     current = series.current
     bound = None
     if series.measure.unit == "percent" and current.n is not None:

@@ -1,4 +1,4 @@
-"""Has the curve been turned? The points after a frozen history against the line through it (rba.md section 5)."""
+"""Has the curve been turned? The points after a frozen history against the line through it (docs/rules.md)."""
 
 import math
 from collections.abc import Sequence

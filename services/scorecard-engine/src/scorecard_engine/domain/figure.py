@@ -48,7 +48,7 @@ class Figure:
         return Figure(None, self.status, self.reason)
 
     def to_json(self) -> dict[str, Any]:
-        """The figure as in http.md: numbers unrounded and finite, periods as text."""
+        """The figure as in the HTTP contract: numbers unrounded and finite, periods as text."""
         members = {"value": self.value, **self.details, "status": self.status, "reason": self.reason}
         return {name: _json(member) for name, member in members.items()}
 

@@ -22,7 +22,7 @@ from scorecard_engine.domain.uncertainty import change_interval, detectable_chan
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Every figure of one series, in the order in which http.md shows them."""
+    """Every figure of one series, in the order in which the HTTP contract shows them."""
 
     most_recent_period: Figure
     current_actual: Figure
@@ -48,7 +48,7 @@ class Figures:
         return cls(**dict.fromkeys((name.name for name in fields(cls)), figure))
 
     def to_json(self) -> dict[str, Any]:
-        """The object of http.md: every figure by name."""
+        """The object of the HTTP contract: every figure by name."""
         return {name.name: getattr(self, name.name).to_json() for name in fields(self)}
 
 

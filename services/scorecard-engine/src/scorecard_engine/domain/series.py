@@ -1,6 +1,6 @@
 """The series as the rules see it: observed points after the last break, up to the day it is looked at.
 
-rba.md section 2: O = observed points (value present, not suppressed) in period order after the last break; c = the
+docs/rules.md: O = observed points (value present, not suppressed) in period order after the last break; c = the
 last of O; N = the newest point, suppressed or not.
 """
 

@@ -1,4 +1,4 @@
-"""What sampling alone can explain about a share of respondents (rba.md section 4). All in percent or points."""
+"""What sampling alone can explain about a share of respondents (Wilson 1927, Newcombe 1998). In percent or points."""
 
 from rba_kernel import interval as kernel
 from rba_kernel.interval import Interval

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from rba_kernel.cell import BreakdownError, breakdown_text, parse_breakdown
-from rba_platform.access import Caller, Role, require
+from rba_platform.access import Caller, Role, Viewer
 from rba_platform.database import Database
 from rba_platform.problems import Problem, not_found
 from rba_platform.service import service_router
@@ -33,15 +33,13 @@ from scorecard_engine.wording.language import in_language
 
 router = service_router(prefix="/v1/measures", tags=["performance"])
 
-Reader = Annotated[Caller, Depends(require(Role.viewer, service=True))]
-
 
 class _Cell:
     """Which series of the measure: an organization's or the coalition's, of a group or of everybody."""
 
     def __init__(
         self,
-        caller: Reader,
+        caller: Viewer,
         organization: Annotated[UUID | None, Query(description="an organization; else the coalition")] = None,
         breakdown: Annotated[str, Query(max_length=500, examples=["audience=student"])] = "",
     ) -> None:
@@ -89,7 +87,7 @@ async def _score(
 
 @router.get("/{measure_id}/performance")
 async def get_measure_performance(
-    request: Request, measure_id: UUID, asked: AskedFor, caller: Reader, cell: CellAsked
+    request: Request, measure_id: UUID, asked: AskedFor, caller: Viewer, cell: CellAsked
 ) -> Response:
     """Every figure of one measure: of everybody, or of the organization and group asked for."""
     raw = shows_raw_counts(caller, asked, measure_id)
@@ -103,7 +101,7 @@ async def get_measure_performance(
 
 @router.get("/{measure_id}/curve.json")
 async def get_curve_spec(
-    request: Request, measure_id: UUID, asked: AskedFor, caller: Reader, cell: CellAsked
+    request: Request, measure_id: UUID, asked: AskedFor, caller: Viewer, cell: CellAsked
 ) -> Response:
     """The curve as a Vega-Lite 5 specification with its data, for front ends to draw."""
     scored = await _score(request, caller, measure_id, asked, cell)
@@ -112,7 +110,7 @@ async def get_curve_spec(
 
 @router.get("/{measure_id}/curve.svg", response_class=Response)
 async def get_curve_svg(
-    request: Request, measure_id: UUID, asked: AskedFor, caller: Reader, cell: CellAsked
+    request: Request, measure_id: UUID, asked: AskedFor, caller: Viewer, cell: CellAsked
 ) -> Response:
     """The curve as SVG."""
     return await _image(request, await _score(request, caller, measure_id, asked, cell), asked, "svg")
@@ -120,7 +118,7 @@ async def get_curve_svg(
 
 @router.get("/{measure_id}/curve.png", response_class=Response)
 async def get_curve_png(
-    request: Request, measure_id: UUID, asked: AskedFor, caller: Reader, cell: CellAsked
+    request: Request, measure_id: UUID, asked: AskedFor, caller: Viewer, cell: CellAsked
 ) -> Response:
     """The curve as PNG, at twice its size in pixels."""
     return await _image(request, await _score(request, caller, measure_id, asked, cell), asked, "png")

@@ -1,10 +1,10 @@
 """`POST /v1/performance`: the figures of a series in the request. Nothing is stored."""
 
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Request
-from rba_platform.access import Caller, Role, require
+from fastapi import Request
+from rba_platform.access import Viewer
 from rba_platform.service import service_router
 
 from scorecard_engine.domain.score import score
@@ -18,7 +18,7 @@ router = service_router(prefix="/v1/performance", tags=["performance"])
 async def compute_performance(
     request: Request,
     body: PerformanceRequest,
-    _caller: Annotated[Caller, Depends(require(Role.viewer, service=True))],
+    _caller: Viewer,
 ) -> dict[str, Any]:
     """Every figure of the series, as `{value, status, reason}`; the same object that stored measures answer with."""
     as_of = body.as_of or today(request.app.state.clock, ZoneInfo(DEFAULT_ZONE))

@@ -145,7 +145,7 @@ class BandShape(_Shape):
 
 
 class PrivacyShape(_Shape):
-    """Privacy floors, in respondents and percent; absent ones are the defaults of rba.md section 6."""
+    """Privacy floors, in respondents and percent; absent ones are the defaults of `rba_kernel.privacy`."""
 
     floor_n: Annotated[int, Field(ge=0)] = PrivacyPolicy().floor_n
     open_text_floor: Annotated[int, Field(ge=0)] = PrivacyPolicy().open_text_floor

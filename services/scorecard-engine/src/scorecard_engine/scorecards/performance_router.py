@@ -1,11 +1,11 @@
 """`GET /v1/scorecards/{id}/performance`."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
-from rba_platform.access import Caller, Role, require
+from rba_platform.access import Viewer
 from rba_platform.database import Database
 from rba_platform.service import service_router
 
@@ -29,7 +29,7 @@ async def get_scorecard_performance(
     request: Request,
     scorecard_id: UUID,
     asked: AskedFor,
-    caller: Annotated[Caller, Depends(require(Role.viewer, service=True))],
+    caller: Viewer,
 ) -> Response:
     """Every figure of every measure as `{value, status, reason}`, with the `data_cursor` they rest on."""
     raw = shows_raw_counts(caller, asked, scorecard_id)

@@ -20,7 +20,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "since_baseline": {"en": "Since the baseline", "ar": "منذ خط الأساس"},
     "points": {"en": "points", "ar": "نقطة"},
     "based_on": {"en": "Based on", "ar": "بناءً على"},
-    "interval": {"en": "95% interval", "ar": "مجال الثقة 95%"},
+    "interval": {"en": "95% interval", "ar": "مجال الثقة \u206695%\u2069"},
     "between": {"en": "{low} to {high}", "ar": "من {low} إلى {high}"},
     "detectable": {
         "en": "A change of less than {points} points cannot be told from chance.",

@@ -109,7 +109,7 @@ REASONS: dict[str, BilingualText] = {
     },
     "interval_clamped": {
         "en": "The interval was cut at 0% and 100%.",
-        "ar": "قُصَّ المجال عند 0% و100%.",
+        "ar": "قُصَّ المجال عند \u20660%\u2069 و\u2066100%\u2069.",
     },
 }
 

@@ -1,4 +1,4 @@
-"""Privacy floors of a preview: which of its cells may be shown to whom. Pure; rba.md section 6."""
+"""Privacy floors of a preview: which of its cells may be shown to whom. Pure; docs/adr/0009."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What of a source's answers may be shown to whom. Pure; the floors are those of rba.md section 6.
+"""What of a source's answers may be shown to whom. Pure; the floors are those of docs/adr/0009.
 
 Without a policy (editors and administrators) everything is shown.
 """
