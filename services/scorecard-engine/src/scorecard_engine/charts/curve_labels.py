@@ -1,5 +1,7 @@
 """The words and numbers on a curve, in both languages, and where they fit. Pure."""
 
+import unicodedata
+
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period
 
@@ -22,6 +24,11 @@ CURVE_WORDS: dict[str, dict[Language, str]] = {
 def isolated(text: str, language: Language) -> str:
     """Text with its base direction: the drawing engine shapes Arabic, but takes every line for left to right."""
     return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
+
+
+def seen_letters(text: str) -> int:
+    """How many letters of `text` take room."""
+    return sum(unicodedata.category(letter) != "Cf" for letter in text)
 
 
 def axis_lines(calendar: Calendar, period: Period, language: Language) -> list[str]:

@@ -13,7 +13,7 @@ from rba_kernel.period import Period
 
 from scorecard_engine.charts.axis import ValueAxis, value_axis
 from scorecard_engine.charts.curve_data import Curve
-from scorecard_engine.charts.curve_labels import CURVE_WORDS, axis_lines, isolated, labelled_steps
+from scorecard_engine.charts.curve_labels import CURVE_WORDS, axis_lines, isolated, labelled_steps, seen_letters
 from scorecard_engine.charts.label_placing import LabelPlacer, Spot
 from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.numbers import number_text
@@ -133,7 +133,7 @@ class _Drawing:
         return number_text(value, self._look.unit, self._look.decimals, self._look.language)
 
     def _label(self, period: Period, value: float, words: str, size: int, **mark: Any) -> list[dict[str, Any]]:
-        placed = self._placer.place(self._spot(period, value), len(words), size)
+        placed = self._placer.place(self._spot(period, value), seen_letters(words), size)
         offsets = {"align": placed.align, "dx": placed.dx, "dy": placed.dy, "baseline": "middle"}
         row = {"period": str(period), "value": value, "words": isolated(words, self._look.language)}
         return [

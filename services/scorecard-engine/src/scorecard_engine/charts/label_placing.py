@@ -9,8 +9,13 @@ _LETTER_SHARE = 0.56
 _LINE_HEIGHT_SHARE = 1.15
 _GAP = 9.0
 _SAMPLE_EVERY = 6.0
-#: Lying on another label is worse than touching a line.
-_LABEL_WEIGHT, _LINE_WEIGHT, _OUTSIDE_WEIGHT = 4.0, 1.0, 8.0
+#: What a square pixel of overlap costs: lying on a label or a mark is worse than touching a line.
+_LABEL_WEIGHT, _MARK_WEIGHT, _LINE_WEIGHT, _OUTSIDE_WEIGHT = 6.0, 5.0, 1.5, 8.0
+#: What a pixel of distance costs: a label stays beside what it names.
+_DISTANCE_WEIGHT = 1.0
+_FURTHER = 13.0
+#: Above the plot there is a little room.
+_HEADROOM = 8.0
 
 
 class Spot(NamedTuple):
@@ -52,7 +57,7 @@ class LabelPlacer:
         self._lines = [
             Box(spot.x - 1.5, spot.y - 1.5, spot.x + 1.5, spot.y + 1.5) for line in lines for spot in _samples(line)
         ]
-        self._lines += [Box(mark.x - 6, mark.y - 5, mark.x + 6, mark.y + 5) for mark in marks]
+        self._marks = [Box(mark.x - 8, mark.y - 5, mark.x + 8, mark.y + 5) for mark in marks]
         self._labels: list[Box] = []
 
     def place(self, spot: Spot, letters: int, font_size: float) -> Placed:
@@ -61,19 +66,32 @@ class LabelPlacer:
         rise = _GAP + height / 2
         candidates = [
             Placed(align, dx, dy)
-            for align, dx in (("center", 0.0), ("right", 10.0), ("left", -10.0), ("right", -_GAP), ("left", _GAP))
-            for dy in ((-rise, rise) if abs(dx) != _GAP else (0.0,))
+            for align, dx in (("center", 0.0), ("right", 10.0), ("left", -10.0))
+            for further in (0.0, _FURTHER, 2 * _FURTHER)
+            for dy in (-rise - further, rise + further)
         ]
-        best = min(candidates, key=lambda placed: self._cost(_box(spot, placed, width, height)))
+        candidates += [Placed("right", -_GAP, 0.0), Placed("left", _GAP, 0.0)]
+
+        def cost(placed: Placed) -> float:
+            return self._cost(_box(spot, placed, width, height)) + _DISTANCE_WEIGHT * max(abs(placed.dy) - rise, 0)
+
+        best = min(candidates, key=cost)
         self._labels.append(_box(spot, best, width, height))
         return best
 
     def _cost(self, box: Box) -> float:
-        inside = box.overlap(Box(0, 0, self._width, self._height))
+        inside = box.overlap(Box(0, -_HEADROOM, self._width, self._height))
         outside = (box.right - box.left) * (box.bottom - box.top) - inside
         on_lines = sum(box.overlap(other) for other in self._lines)
         on_labels = sum(box.overlap(other) for other in self._labels)
-        return _OUTSIDE_WEIGHT * outside + _LINE_WEIGHT * on_lines + _LABEL_WEIGHT * on_labels
+        on_marks = sum(box.overlap(other) for other in self._marks)
+        weighted = (
+            (_OUTSIDE_WEIGHT, outside),
+            (_LABEL_WEIGHT, on_labels),
+            (_MARK_WEIGHT, on_marks),
+            (_LINE_WEIGHT, on_lines),
+        )
+        return sum(weight * area for weight, area in weighted)
 
 
 def _box(spot: Spot, placed: Placed, width: float, height: float) -> Box:
