@@ -179,19 +179,24 @@ def test_only_a_process_that_is_ours_is_stopped() -> None:
 
 GUARDED = """
 import subprocess, sys, time
+from pathlib import Path
 from north_star_local.guardian import Guardian
 guardian = Guardian()
 wards = [subprocess.Popen(["sleep", "60"], start_new_session=True) for _ in range(3)]
 for ward in wards:
     guardian.protect(ward.pid)
 guardian.release(wards[1].pid)
+guardian.clear_away(Path(sys.argv[1]))
 print(*(ward.pid for ward in wards), guardian._shell.pid, flush=True)
 time.sleep(60)
 """
 
 
-def test_the_guardian_ends_its_wards_when_we_are_killed() -> None:
-    us = subprocess.Popen([sys.executable, "-c", GUARDED], stdout=subprocess.PIPE)
+def test_the_guardian_ends_its_wards_when_we_are_killed(tmp_path: Path) -> None:
+    sockets = tmp_path / "two words"
+    sockets.mkdir()
+    (sockets / "left").touch()
+    us = subprocess.Popen([sys.executable, "-c", GUARDED, str(sockets)], stdout=subprocess.PIPE)
     assert us.stdout is not None
     first, released, last, shell = (int(pid) for pid in us.stdout.readline().split())
     us.kill()
@@ -202,6 +207,7 @@ def test_the_guardian_ends_its_wards_when_we_are_killed() -> None:
         assert gone(last)
         assert gone(shell)
         assert psutil.pid_exists(released)
+        assert not sockets.exists()
     finally:
         os.kill(released, signal.SIGKILL)
 

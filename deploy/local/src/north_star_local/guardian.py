@@ -8,13 +8,16 @@ to cooperate.
 import contextlib
 import os
 import subprocess
+from pathlib import Path
 
-#: `+ PID` and `- PID` arrive on standard input; at its end all that are left are stopped.
+#: `+ PID`, `- PID` and `/ FOLDER` arrive on standard input. At its end all processes that are left are stopped, and
+#: then the folders removed.
 _SCRIPT = """
 pids=" "
 while read -r sign pid; do
   case $sign in
     +) pids="$pids$pid " ;;
+    /) set -- "$@" "$pid" ;;
     -) case $pids in *" $pid "*) pids="${pids%% $pid *} ${pids#* $pid }" ;; esac ;;
   esac
 done
@@ -22,10 +25,11 @@ for pid in $pids; do kill -INT "$pid" 2>/dev/null; done
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
   alive=
   for pid in $pids; do kill -0 "$pid" 2>/dev/null && alive=yes; done
-  [ -z "$alive" ] && exit 0
+  [ -z "$alive" ] && break
   sleep 0.2
 done
 for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
+[ $# -gt 0 ] && rm -rf -- "$@"
 """
 
 
@@ -38,6 +42,7 @@ class Guardian:
     def __init__(self, *inherited: int) -> None:
         self._inherited = inherited
         self._wards: set[int] = set()
+        self._folders: set[Path] = set()
         self._shell = self._start()
         # A forked child must not hold our end of the pipe: the guardian would wait for the child it is to end.
         os.register_at_fork(after_in_child=self._let_go)
@@ -51,6 +56,12 @@ class Guardian:
         """Forget a process that has ended: its id may become another's."""
         self._wards.discard(pid)
         self._tell(f"- {pid}")
+
+    def clear_away(self, folder: Path) -> None:
+        """Remove this folder when we are gone and our processes with us: sockets live outside the data folder."""
+        if folder not in self._folders:
+            self._folders.add(folder)
+            self._tell(f"/ {folder}")
 
     def renew(self) -> None:
         """Replace the shell if somebody ended it; called now and then."""
@@ -74,8 +85,8 @@ class Guardian:
             start_new_session=True,  # Ctrl-C at the terminal is for the launcher alone
             bufsize=0,
         )
-        for pid in self._wards:
-            _write(shell, f"+ {pid}")
+        for line in (*(f"+ {pid}" for pid in self._wards), *(f"/ {folder}" for folder in self._folders)):
+            _write(shell, line)
         return shell
 
     def _tell(self, line: str) -> None:

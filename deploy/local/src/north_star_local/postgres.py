@@ -90,6 +90,7 @@ class PostgresEngine:
         identity = engine_identity(self._folder)
         identity.own(self._folder)
         self._sockets = socket_folder(self._folder, identity, f"{_SOCKET}.lock")
+        self._guardian.clear_away(self._sockets)
         if not (self._folder / "PG_VERSION").is_file():
             self._make_cluster(identity)
         self._clear_stale_pid()

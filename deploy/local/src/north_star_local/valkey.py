@@ -56,6 +56,7 @@ class ValkeyEngine:
         identity = engine_identity(self._folder)
         identity.own(self._folder)
         self._sockets = socket_folder(self._folder, identity, _SOCKET)
+        self._guardian.clear_away(self._sockets)
         socket = self._sockets / _SOCKET
         pid_file = self._folder / "valkey.pid"
         with suppress(OSError, ValueError):
