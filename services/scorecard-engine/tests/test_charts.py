@@ -193,3 +193,12 @@ async def test_on_a_page_it_has_a_name_and_a_description_and_no_inline_style(ren
     assert [child.text for child in root][:2] == ["A < B", 'says "70"']
     assert "style=" not in inline
     assert all(match.startswith("wide-1-") for match in re.findall(r'\bid="([^"]+)"', inline))
+
+
+def test_an_extreme_share_of_people_is_drawn_as_its_bound() -> None:
+    curve = _drawn(_series(_point(2023, 50, 100), _point(2024, 97.5, 80), _point(2025, 2.5, 80)))
+    assert list(curve.observed.values()) == [50, 95, 5]
+    assert {step.year: bound for step, bound in curve.bounds.items()} == {2024: "at_least", 2025: "at_most"}
+    spec = json.dumps(curve_spec(curve, Look("en", "percent", 1)), ensure_ascii=False)
+    assert "≤5.0%" in spec
+    assert not re.search(r"97\.5|\b2\.5\b", spec.replace('"strokeWidth": 2.5', "").replace('"thickness": 2.5', ""))

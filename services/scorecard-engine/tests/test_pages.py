@@ -146,6 +146,22 @@ async def test_hidden_figures_are_nowhere_on_the_page(client: httpx.AsyncClient,
         assert secret not in html, secret
 
 
+async def test_an_extreme_share_cannot_be_had_from_the_page(
+    client: httpx.AsyncClient, link: dict[str, Any], coalition: FakeCoalition, reader: FeedReader
+) -> None:
+    rare = coalition.put_measure("not-there", name={"en": "Hurt at school"}, polarity="lower")
+    coalition.put_point(rare, "2024", numerator=30, denominator=100)
+    coalition.put_point(rare, "2025", numerator=3, denominator=87)
+    coalition.put_around(rare, targets=[{"period": "2025", "breakdown": {}, "value": 10}])
+    await reader.catch_up(coalition.id)
+    html = (await client.get(f"{link['path']}?lang=en")).text
+    words = " ".join(" ".join(_checked(html).text).split())
+    assert "at most 5%" in words
+    assert "≤5.0%" in words
+    for told in ("3.4%", "3.45", "34% of target", "−26.6", "-26.6", "9.6%"):
+        assert told not in html, told
+
+
 async def test_it_can_be_read_without_seeing(client: httpx.AsyncClient, link: dict[str, Any]) -> None:
     html = (await client.get(f"{link['path']}?lang=en")).text
     page = _checked(html)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period
 
 from scorecard_engine.domain.score import Figures
-from scorecard_engine.domain.series import Series, build_series
+from scorecard_engine.domain.series import Observation, Series, build_series
 from scorecard_engine.performance.stored import SeriesInputs
 
 #: The oldest steps of a longer series are left out: a line of more says nothing more.
@@ -26,13 +27,21 @@ class Forecast:
     high: float | None = None
 
 
+Bound = Literal["at_most", "at_least"]
+
+
 @dataclass(frozen=True)
 class Curve:
-    """All that is drawn. `steps` are consecutive periods; every other member lies on one of them."""
+    """All that is drawn. `steps` are consecutive periods; every other member lies on one of them.
+
+    `bounds` are the observed periods whose share is so extreme that it is drawn, and told,
+    as a bound.
+    """
 
     calendar: Calendar
     steps: tuple[Period, ...]
     observed: dict[Period, float]
+    bounds: dict[Period, Bound]
     hidden: tuple[Period, ...]
     targets: dict[Period, float]
     forecast: tuple[Forecast, ...]
@@ -75,16 +84,28 @@ def curve_of(inputs: SeriesInputs, figures: Figures, as_of: date) -> Curve | Non
     first, last = _range(series)
     steps = tuple(calendar.at(ordinal) for ordinal in range(first, last + 1))
     shown = set(steps)
+    bounds = {o.period: bound for o in series.observed if (bound := _bound_of(series, o)) is not None}
     return Curve(
         calendar=calendar,
         steps=steps,
-        observed={o.period: float(o.value) for o in series.observed if o.period in shown},
+        observed={
+            o.period: float(bounds[o.period][1] if o.period in bounds else o.value)
+            for o in series.observed
+            if o.period in shown
+        },
+        bounds={period: side for period, (side, _) in bounds.items() if period in shown},
         hidden=tuple(calendar.at(ordinal) for ordinal in sorted(series.hidden) if ordinal >= first),
         targets={calendar.at(o): float(value) for o, value in sorted(series.targets.items()) if first <= o <= last},
         forecast=tuple(step for step in _forecast(figures) if step.period in shown),
         scenario={period: value for period, value in _scenario(series).items() if period in shown},
         breaks=tuple(item.period for item in inputs.breaks if item.period in shown and item.period != steps[0]),
     )
+
+
+def _bound_of(series: Series, observation: Observation) -> tuple[Bound, int] | None:
+    if series.measure.unit != "percent" or observation.n is None:
+        return None
+    return series.policy.privacy.bound_of(observation.value)
 
 
 def _range(series: Series) -> tuple[int, int]:

@@ -5,9 +5,11 @@ import unicodedata
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period
 
+from scorecard_engine.charts.curve_data import Bound
 from scorecard_engine.wording.language import Language
 
 _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
+_BOUND_SIGNS: dict[Bound, str] = {"at_most": "≤", "at_least": "≥"}
 _WHOLE_YEAR_KINDS = {"school_year", "fiscal_year"}
 #: Width of a letter of axis text, in pixels, on the safe side.
 _LETTER = 6.4
@@ -24,6 +26,11 @@ CURVE_WORDS: dict[str, dict[Language, str]] = {
 def isolated(text: str, language: Language) -> str:
     """Text with its base direction: the drawing engine shapes Arabic, but takes every line for left to right."""
     return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
+
+
+def bounded(text: str, bound: Bound | None) -> str:
+    """The number with the sign of its bound, if it is one."""
+    return text if bound is None else f"{_BOUND_SIGNS[bound]}{text}"
 
 
 def seen_letters(text: str) -> int:

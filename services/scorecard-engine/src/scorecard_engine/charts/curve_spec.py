@@ -13,7 +13,14 @@ from rba_kernel.period import Period
 
 from scorecard_engine.charts.axis import ValueAxis, value_axis
 from scorecard_engine.charts.curve_data import Curve
-from scorecard_engine.charts.curve_labels import CURVE_WORDS, axis_lines, isolated, labelled_steps, seen_letters
+from scorecard_engine.charts.curve_labels import (
+    CURVE_WORDS,
+    axis_lines,
+    bounded,
+    isolated,
+    labelled_steps,
+    seen_letters,
+)
 from scorecard_engine.charts.label_placing import LabelPlacer, Spot
 from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.numbers import number_text
@@ -151,6 +158,7 @@ class _Drawing:
             for period, value in piece
         ]
         newest, value = self._pieces[-1][-1]
+        words = bounded(self._number(value), self._curve.bounds.get(newest))
         line = {"type": "line", "color": _ACTUAL, "strokeWidth": 2.5, "strokeJoin": "round"}
         point = {"type": "point", "filled": True, "opacity": 1, "color": _ACTUAL}
         layers = [
@@ -158,7 +166,7 @@ class _Drawing:
             {"data": {"values": rows}, "mark": {**point, "size": 46}, "encoding": {"y": self._y()}},
             {"data": {"values": rows[-1:]}, "mark": {**point, "size": 110}, "encoding": {"y": self._y()}},
         ]
-        return layers, self._label(newest, value, self._number(value), 14, color=_ACTUAL, fontWeight=600)
+        return layers, self._label(newest, value, words, 14, color=_ACTUAL, fontWeight=600)
 
     def _target(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         targets = self._curve.targets

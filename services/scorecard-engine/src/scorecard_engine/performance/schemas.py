@@ -14,6 +14,7 @@ from scorecard_engine.domain import inputs
 from scorecard_engine.domain.inputs import InputError
 
 _MOST_POINTS = 10_000
+_MOST_RESPONDENTS = 10**12
 
 
 def _is_period(text: str) -> str:
@@ -65,7 +66,7 @@ class PointShape(_Shape):
     value: JsonNumber | None = None
     numerator: JsonNumber | None = None
     denominator: JsonNumber | None = None
-    n: Annotated[int, Field(ge=0)] | None = None
+    n: Annotated[int, Field(ge=0, le=_MOST_RESPONDENTS)] | None = None
     suppressed: bool = False
 
     def to_domain(self) -> inputs.Point:

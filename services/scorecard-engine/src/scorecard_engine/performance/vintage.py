@@ -7,7 +7,7 @@ from rba_kernel.period import FIRST_YEAR, LAST_YEAR
 from rba_platform.clock import Clock
 from rba_platform.problems import Problem
 
-#: The zone of a coalition that has not chosen one (architecture.md).
+#: The zone of a coalition that has not chosen one, as in measures-api.
 DEFAULT_ZONE = "Asia/Kuwait"
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rba_kernel.period import Period
+
 from scorecard_engine.charts.curve_data import Curve
+from scorecard_engine.charts.curve_labels import bounded
 from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import number_text
 
@@ -25,14 +28,17 @@ def curve_description(curve: Curve, measure: Mapping[str, Any], language: Langua
     def number(value: float) -> str:
         return number_text(value, measure["unit"], measure["decimals"], language)
 
+    def observed(period: Period) -> str:
+        return bounded(number(curve.observed[period]), curve.bounds.get(period))
+
     steps = [step for step in curve.steps if step in curve.observed]
     first, last = steps[0], steps[-1]
     sentence = (_LINE if len(steps) > 1 else _POINT)[language].format(
         name=in_language(measure["name"], language),
         first=curve.calendar.label(first, language),
-        first_value=number(curve.observed[first]),
+        first_value=observed(first),
         last=curve.calendar.label(last, language),
-        last_value=number(curve.observed[last]),
+        last_value=observed(last),
     )
     if curve.targets:
         wanted = max(curve.targets, key=curve.steps.index)
