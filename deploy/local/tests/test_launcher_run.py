@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -224,14 +225,19 @@ def test_a_stop_while_starting_leaves_nothing(launched: Callable[..., Run]) -> N
     assert not run.descendants()
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter; pytest's own are closed to all others."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to become an ordinary user")
-def test_it_runs_as_an_ordinary_user_too(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
-    write_stand_ins(tmp_path)
-    (tmp_path / "home").mkdir()
-    os.chown(tmp_path / "home", 1, 1)
+def test_it_runs_as_an_ordinary_user_too(open_folder: Path) -> None:
+    write_stand_ins(open_folder)
+    (open_folder / "home").mkdir()
+    os.chown(open_folder / "home", 1, 1)
     ports = {f"{prefix}_PORT": str(port) for prefix, port in zip(("ONE", "TWO", "THREE"), free_ports(3), strict=True)}
     process = subprocess.Popen(
         # Such a user may be unable to enter the folders of this machine's Python: the capability lets it read them.
@@ -242,11 +248,11 @@ def test_it_runs_as_an_ordinary_user_too(tmp_path: Path) -> None:
             "--clear-groups",
             "--inh-caps=-all,+dac_read_search",
             "--ambient-caps=-all,+dac_read_search",
-            *(sys.executable, str(SCRIPT), str(tmp_path)),
+            *(sys.executable, str(SCRIPT), str(open_folder)),
         ],
         env=os.environ
         | ports
-        | {"DATA_DIR": str(tmp_path / "home" / "var"), "DEMO": "0", "HOME": str(tmp_path / "home")},
+        | {"DATA_DIR": str(open_folder / "home" / "var"), "DEMO": "0", "HOME": str(open_folder / "home")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
@@ -256,7 +262,7 @@ def test_it_runs_as_an_ordinary_user_too(tmp_path: Path) -> None:
         line = process.stdout.readline()
         assert line, said
         said += line
-    postgres = json.loads((tmp_path / "home" / "var" / "processes.json").read_text())["postgres"]
+    postgres = json.loads((open_folder / "home" / "var" / "processes.json").read_text())["postgres"]
     assert psutil.Process(postgres).uids().real == 1
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
