@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rba_kernel.period import Period
 from scipy.special import nctdtr, stdtrit
-from scorecard_engine.domain.curve_fit import fit_line
+from scorecard_engine.domain.curve_fit import fit_line, in_short_fractions
 from scorecard_engine.domain.series import Observation
 
 
@@ -53,3 +53,14 @@ def test_with_three_points_the_interval_is_useless() -> None:
     fit = fit_line(observations(2000, [1, 2, 2]), observations(2003, [0]), 1)
     half_width = stdtrit(1, 0.975) * (1 + float(fit.leverage[0])) ** 0.5
     assert half_width > 18.5
+
+
+def test_values_stay_as_they_are_unless_their_common_denominator_is_absurd() -> None:
+    thirds = [Observation(year, Period("year", year), Fraction(year, 3), None) for year in range(2000, 2010)]
+    assert in_short_fractions(thirds) == thirds
+    made_up = [Observation(year, Period("year", year), Fraction(1, year**8), None) for year in range(2000, 2100)]
+    short = in_short_fractions(made_up)
+    assert {observation.value.denominator for observation in short} <= {
+        2**a * 5**b for a in range(61) for b in range(61)
+    }
+    assert all(abs(a.value - b.value) <= Fraction(1, 10**60) for a, b in zip(made_up, short, strict=True))

@@ -106,6 +106,8 @@ async def test_a_point_of_few_people_is_hidden_with_all_that_rests_on_it(
         ({"points": [{"period": "2025", "value": 1}, {"period": "2025", "value": 2}]}, "/points/1"),
         ({"points": [{"period": "2025", "value": 1e300}]}, "/points/0/value"),
         ({"points": [{"period": "2025", "value": 1, "name": "x"}]}, "/points/0/name"),
+        ({"points": [{"period": "2025", "value": 62, "n": 10**400}]}, "/points/0/n"),
+        ({"points": [{"period": "2025", "numerator": 3}]}, "/points/0"),
         ({"targets": [{"period": "SY2025", "value": 1}]}, "/targets/0"),
         ({"measure": {"polarity": "sideways"}}, "/measure/polarity"),
         ({"measure": {"calendar": "lunar"}}, "/measure"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
-from scorecard_engine.domain.curve_fit import Fit, fit_line
+from scorecard_engine.domain.curve_fit import Fit, fit_line, in_short_fractions
 from scorecard_engine.domain.curve_sentence import curve_sentence
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.series import Observation, Series
@@ -100,11 +100,12 @@ def _verdict(p: float) -> Verdict:
 def _split(series: Series) -> tuple[list[Observation], list[Observation]]:
     """The observed points of the frozen window, and those after it. Without a window all are history."""
     window = series.baseline.window if series.baseline else None
+    observed = in_short_fractions(series.observed)
     if window is None:
-        return list(series.observed), []
+        return observed, []
     first, last = (series.calendar.ordinal(period) for period in window)
-    history = [observation for observation in series.observed if first <= observation.ordinal <= last]
-    return history, [observation for observation in series.observed if observation.ordinal > last]
+    history = [observation for observation in observed if first <= observation.ordinal <= last]
+    return history, [observation for observation in observed if observation.ordinal > last]
 
 
 def _refusal(

@@ -5,14 +5,20 @@ series get an intercept per season and one common slope (ours: a line per season
 without a degree of freedom).
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from scorecard_engine.domain.series import Observation
 
 Row = list[Fraction]
+
+_MOST_BITS = 1024
+"""Up to this size of their common denominator, values are fitted as they are: measured shares stay far below."""
+
+_DIGITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,16 @@ class Fit:
     forecast: tuple[Fraction, ...]
     leverage: tuple[Fraction, ...]
     sum_variance: Fraction
+
+
+def in_short_fractions(observations: Sequence[Observation]) -> list[Observation]:
+    """`observations` as they are, or to 60 decimal places where their common denominator is absurdly long.
+
+    Sums of such fractions grow with every point: a few hundred made-up ones would keep a processor busy for minutes.
+    """
+    if math.lcm(*(observation.value.denominator for observation in observations)).bit_length() <= _MOST_BITS:
+        return list(observations)
+    return [replace(observation, value=round(observation.value, _DIGITS)) for observation in observations]
 
 
 def fit_line(history: Sequence[Observation], later: Sequence[Observation], seasons: int) -> Fit:

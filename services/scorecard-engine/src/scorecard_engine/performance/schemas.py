@@ -2,9 +2,9 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from rba_kernel.calendar import DEFAULT_CALENDARS, Calendar
 from rba_kernel.period import Period, PeriodKind
 from rba_kernel.privacy import PrivacyPolicy
@@ -68,6 +68,12 @@ class PointShape(_Shape):
     denominator: JsonNumber | None = None
     n: Annotated[int, Field(ge=0, le=_MOST_RESPONDENTS)] | None = None
     suppressed: bool = False
+
+    @model_validator(mode="after")
+    def _has_both_parts_or_none(self) -> Self:
+        if (self.numerator is None) != (self.denominator is None):
+            raise ValueError("numerator and denominator go together")
+        return self
 
     def to_domain(self) -> inputs.Point:
         """The point as the rules take it."""
