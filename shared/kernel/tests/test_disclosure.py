@@ -33,6 +33,9 @@ def _hidden(counts: dict[str, int | None]) -> set[str]:
         ({"": 65, "a=x": 60}, {"a=x"}),
         # Many who gave no group stand in front of a small group.
         ({"": 100, "a=x": 40, "a=y": 5}, {"a=y"}),
+        # Two ways of cutting a total that nobody published: what one tells, the other is not subtracted from.
+        ({"a=x": 5, "a=y": 20, "b=p": 12, "b=q": 13}, {"a=x", "b=p"}),
+        ({"": 100, "a=x;b=p": 5, "a=x;b=q": 30, "a=y;b=p": 32, "a=y;b=q": 33}, {"a=x;b=p", "a=x;b=q", "a=y;b=p"}),
         # A hidden total is not the sum of what is shown.
         ({"a=x": 9, "a=x;b=p": 4, "a=x;b=q": 5}, {"a=x", "a=x;b=p", "a=x;b=q"}),
     ],
@@ -45,6 +48,12 @@ def test_organizations_add_up_to_the_coalition() -> None:
     counts: dict[CellKey, int | None] = {("2025", "", ""): 65}
     counts |= {("2025", school, ""): n for school, n in (("s1", 40), ("s2", 20), ("s3", 5))}
     assert hidden_cells(counts, POLICY) == {("2025", "s2", ""), ("2025", "s3", "")}
+
+
+def test_groups_tell_nothing_of_an_organization_where_the_coalition_is_not_published() -> None:
+    counts: dict[CellKey, int | None] = {("2025", "s1", ""): 5, ("2025", "s2", ""): 20}
+    counts |= {("2025", "", "a=x"): 12, ("2025", "", "a=y"): 13}
+    assert hidden_cells(counts, POLICY) == {("2025", "s1", ""), ("2025", "", "a=x")}
 
 
 def test_periods_do_not_touch_one_another() -> None:

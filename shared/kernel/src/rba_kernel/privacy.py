@@ -75,12 +75,15 @@ def suppressed_cells(
     counts: Mapping[Key, int | None],
     policy: PrivacyPolicy,
     tables: Iterable[Collection[Key]] | None = None,
+    *,
+    unpublished: Collection[Key] = (),
 ) -> dict[Key, Reason]:
     """The cells to hide, each with its reason.
 
     `counts` are the respondents per cell. `tables` lists, for each published total, the cells that add up to it (a
     cell may stand in several: across dimensions, under roll-up parents, in successive publications); by default all
-    cells add up to one total. A cell with nobody in it has no figure and is neither hidden nor able to hide another.
+    cells add up to one total. Cells of `unpublished` are shown nowhere: hiding them costs nothing, so they go first. A
+    cell with nobody in it has no figure and is neither hidden nor able to hide another.
     """
     hidden: dict[Key, Reason] = {key: "privacy_floor" for key, n in counts.items() if n and policy.hides(n)}
     groups = [list(counts)] if tables is None else [list(table) for table in tables]
@@ -88,22 +91,31 @@ def suppressed_cells(
     while changed:  # hiding a cell in one table may call for another in a second table
         before = len(hidden)
         for group in groups:
-            hidden.update(dict.fromkeys(_complement(group, counts, hidden, policy.floor_n), "complementary"))
+            added = _complement(group, counts, hidden, policy.floor_n, unpublished)
+            hidden.update(dict.fromkeys(added, "complementary"))
         changed = len(hidden) > before
     return hidden
 
 
 def _complement(
-    group: list[Key], counts: Mapping[Key, int | None], hidden: Mapping[Key, Reason], floor: int
+    group: list[Key],
+    counts: Mapping[Key, int | None],
+    hidden: Mapping[Key, Reason],
+    floor: int,
+    unpublished: Collection[Key],
 ) -> list[Key]:
     """The smallest shown cells of one table to hide until two are hidden and together reach the floor."""
     held = [counts[key] or 0 for key in group if key in hidden]
     if not held:
         return []
     # Ties fall by position, so that a table published twice hides the same cells.
-    shown = sorted((n, place) for place, key in enumerate(group) if key not in hidden and (n := counts[key]))
+    shown = sorted(
+        (key not in unpublished, n, place)
+        for place, key in enumerate(group)
+        if key not in hidden and (n := counts[key])
+    )
     added: list[Key] = []
-    for n, place in shown:
+    for _published, n, place in shown:
         if len(held) >= _HIDDEN_TOGETHER and sum(held) >= floor:
             break
         held.append(n)
