@@ -1,7 +1,10 @@
 """Logs: one JSON object a line on standard error. Names, ids, counts and durations; never what a person wrote."""
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
@@ -23,12 +26,35 @@ def configure(service: str, level: str = "INFO") -> None:
     )
     structlog.contextvars.bind_contextvars(service=service)
     # Libraries speak through the standard library; only what they warn of is of use here.
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format=_LIBRARY_FORMAT, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_LibraryFormatter(service))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for chatty in ("uvicorn.access", "httpx", "arq"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
 
 
-_LIBRARY_FORMAT = '{"timestamp": "%(asctime)s", "level": "%(levelname)s", "logger": "%(name)s", "event": "library"}'
+class _LibraryFormatter(logging.Formatter):
+    """Where a library spoke and what it raised, without its words: they may quote a respondent."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self._service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "event": "library",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "place": f"{record.module}:{record.lineno}",
+            "service": self._service,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        if record.exc_info:
+            line["exception"] = _frames(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def _frames(exc_info: object) -> list[str]:
