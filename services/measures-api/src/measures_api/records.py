@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from rba_platform.access import Caller
 from rba_platform.etag import check_match
+from rba_platform.merge_patch import merge_patch
 from rba_platform.paging import PageRequest, read_page
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +24,6 @@ from measures_api.domain.errors import (
     NoSuchThingError,
     UnknownReferenceError,
 )
-from measures_api.domain.merge_patch import merge_patch
 from measures_api.models import Coalition, Record
 
 Stored = TypeVar("Stored", bound=Record)

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from rba_platform.access import Editor, Viewer
 from rba_platform.etag import IfMatch, check_match, etag
+from rba_platform.merge_patch import merge_patch
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.routing import Session
 from rba_platform.service import service_router
@@ -15,7 +16,6 @@ from sqlalchemy import select
 
 from scorecard_engine.models import Scorecard
 from scorecard_engine.scorecards import repository
-from scorecard_engine.scorecards.merge_patch import merge_patch
 from scorecard_engine.scorecards.schemas import ScorecardBody, ScorecardView
 
 router = service_router(prefix="/v1/scorecards", tags=["scorecards"])
