@@ -48,7 +48,7 @@ def hidden_cells(counts: Mapping[CellKey, int | None], policy: PrivacyPolicy) ->
 
 def _hidden_of(counts: Mapping[CellKey, int | None], policy: PrivacyPolicy) -> Iterable[CellKey]:
     keys = [*counts, *_unpublished_sums(counts)]
-    members: dict[Hashable, int | None] = {**counts}
+    members: dict[Hashable, int | None] = dict(counts.items())
     tables: list[list[Hashable]] = []
     parts_of = _tables(keys)
     # Sums of sums need those sums first: the finest are counted first.
