@@ -155,7 +155,13 @@ class Keys:
 
 @pytest.fixture
 async def app(sample_settings: ServiceSettings, coalition: UUID) -> FastAPI:
-    keys = Keys({"viewer": Caller(coalition, Role.viewer), "stranger": Caller(new_id(), Role.viewer)})
+    keys = Keys(
+        {
+            "viewer": Caller(coalition, Role.viewer),
+            "editor": Caller(coalition, Role.editor),
+            "stranger": Caller(new_id(), Role.viewer),
+        }
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

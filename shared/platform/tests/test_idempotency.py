@@ -45,3 +45,11 @@ async def test_keys_of_another_coalition_do_not_matter(client: httpx.AsyncClient
         "/v1/notes", json={"body": "y"}, headers={"Idempotency-Key": "k", "Authorization": "Bearer stranger"}
     )
     assert theirs.status_code == 201
+
+
+async def test_a_kept_answer_is_not_for_callers_of_another_role(client: httpx.AsyncClient) -> None:
+    kept = {"Idempotency-Key": "k"}
+    await client.post("/v1/notes", json={"body": "x"}, headers=kept | {"Authorization": "Bearer editor"})
+    other = await client.post("/v1/notes", json={"body": "x"}, headers=kept)
+    assert other.status_code == 422
+    assert "id" not in other.json()

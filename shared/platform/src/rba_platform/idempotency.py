@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rba_platform.access import Caller
 from rba_platform.database import platform_metadata
 from rba_platform.problems import Problem
 
@@ -45,9 +46,10 @@ class Replayed(Exception):  # noqa: N818 - not an error: the answer was given be
         self.response = response
 
 
-async def begin(session: AsyncSession, request: Request, coalition_id: UUID) -> None:
+async def begin(session: AsyncSession, request: Request, coalition_id: UUID, caller: Caller | None = None) -> None:
     """Take the request's Idempotency-Key, if it has one, into its transaction.
 
+    Who the caller is belongs to the request: an answer is given again to the role and organization that had it.
     Raises `Replayed` with the kept answer, 422 where the key came with another request, 409 where the first request
     with this key is still under way.
     """
@@ -56,7 +58,7 @@ async def begin(session: AsyncSession, request: Request, coalition_id: UUID) -> 
         return
     if not 0 < len(key) <= _MAX_KEY:
         raise Problem(422, "invalid_idempotency_key", f"An Idempotency-Key has 1 to {_MAX_KEY} characters.")
-    fingerprint = await _fingerprint(request)
+    fingerprint = await _fingerprint(request, caller)
     taken = await _insert(session, coalition_id, key, fingerprint)
     if taken:
         request.state.idempotency = (session, coalition_id, key)
@@ -120,7 +122,8 @@ def _is_upload(request: Request) -> bool:
     return request.headers.get("content-type", "").startswith("multipart/")
 
 
-async def _fingerprint(request: Request) -> bytes:
-    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+async def _fingerprint(request: Request, caller: Caller | None) -> bytes:
+    who = f"{caller.role.name} {caller.organization_id}" if caller else "operator"
+    digest = hashlib.sha256(f"{who} {request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(await request.body())
     return digest.digest()

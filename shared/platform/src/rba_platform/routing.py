@@ -75,7 +75,7 @@ class ServiceRoute(APIRoute):
 async def _session(request: Request, caller: CurrentCaller) -> AsyncIterator[AsyncSession]:
     database: Database = request.app.state.database
     async with database.tenant(caller.coalition_id) as session:
-        await idempotency.begin(session, request, caller.coalition_id)
+        await idempotency.begin(session, request, caller.coalition_id, caller)
         yield session
 
 
