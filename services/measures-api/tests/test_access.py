@@ -84,6 +84,7 @@ async def test_a_key_ends_with_its_time(tenant: Any, still_clock: StillClock) ->
         {"name": "x", "role": "viewer", "organization_id": str(uuid4())},
         {"name": "x", "role": "reporter", "organization_id": str(uuid4())},
         {"name": "x", "role": "viewer", "expires_at": "2030-01-01T00:00:00"},
+        {"name": "x", "role": "viewer", "expires_at": "0001-01-01T00:00:00+14:00"},
         {"name": "", "role": "viewer"},
     ],
 )

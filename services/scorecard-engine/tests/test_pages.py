@@ -304,6 +304,7 @@ async def test_a_forged_cookie_is_nobody(client: httpx.AsyncClient, value: str) 
     [
         ({"Origin": "https://evil.test"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://service.test"}, 403),
         ({"Origin": "http://service.test"}, 303),

@@ -15,8 +15,10 @@ class MeasuresApi:
     def __init__(self) -> None:
         self.active, self.away, self.asked = True, False, 0
 
-    def answer(self, _request: httpx.Request) -> httpx.Response:
+    def answer(self, request: httpx.Request) -> httpx.Response:
         self.asked += 1
+        if len(request.content) > 1000:
+            return httpx.Response(422)
         if self.away:
             raise httpx.ConnectError("away")
         known = {"active": True, "coalition_id": COALITION, "key_id": KEY, "role": "editor", "organization_id": None}
@@ -76,3 +78,7 @@ async def test_a_key_never_seen_cannot_be_checked_while_measures_is_away(
     measures.away = True
     with pytest.raises(Problem):
         await authenticator.identify("key")
+
+
+async def test_a_text_that_cannot_be_a_key_is_nobodys(authenticator: IntrospectionAuthenticator) -> None:
+    assert await authenticator.identify("x" * 2000) is None

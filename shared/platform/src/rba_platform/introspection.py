@@ -18,6 +18,9 @@ FRESH = timedelta(seconds=1)
 #: While measures-api is away, the last good answer counts this long.
 STALE = timedelta(minutes=10)
 
+#: What measures-api answers to a text that cannot be a key: too long, or with characters that no key has.
+_NO_KEY = 422
+
 _REMEMBERED_KEYS = 10_000
 
 
@@ -45,6 +48,8 @@ class IntrospectionAuthenticator:
             return known.caller
         try:
             answer = await self._http.post("/v1/access/introspect", json={"token": token})
+            if answer.status_code == _NO_KEY:
+                return None
             answer.raise_for_status()
         except httpx.HTTPError:
             if known is not None and now - known.at < STALE:

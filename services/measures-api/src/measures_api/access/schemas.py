@@ -1,12 +1,20 @@
 """What callers send and get about access keys."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from measures_api.wording import Body, Line
+
+
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("an instant between the years 1 and 9999, in UTC too") from None
+
 
 RoleName = Literal["viewer", "reporter", "editor", "approver", "admin"]
 
@@ -17,7 +25,7 @@ class AccessKeyIn(Body):
     name: Line
     role: RoleName
     organization_id: UUID | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
 
     @model_validator(mode="after")
     def _reporter_has_organization(self) -> Self:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 COOKIE = "north_star_session"
 HOME = "/scorecards"
@@ -26,7 +25,7 @@ def comes_from_here(headers: Mapping[str, str]) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
 def cookie_options(scheme: str) -> dict[str, Any]:
