@@ -59,6 +59,9 @@ async def test_a_problem_never_repeats_what_was_sent(client: httpx.AsyncClient) 
     assert answer.status_code == 422
     assert "Noura" not in answer.text
     assert answer.json()["errors"][0]["pointer"] == "/body"
+    answer = await client.post("/v1/notes", json={"body": "x", "Noura said": 1, "extra": 2})
+    assert "Noura" not in answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/?", "/extra"]
 
 
 async def test_an_unexpected_error_tells_nothing(client: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details: a stable type, and a detail that a person can act on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,6 +75,8 @@ def unavailable(detail: str, retry_after: int = 1) -> Problem:
     return Problem(503, "try_again", detail, headers={"Retry-After": str(retry_after)})
 
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,64}")
+
 _STATUS_WORDS = {
     401: ("unauthorized", "Send an access key: Authorization: Bearer ns_…"),
     403: ("forbidden", "The access key has no right to do this."),
@@ -85,7 +88,12 @@ _STATUS_WORDS = {
 
 
 def _pointer(location: Sequence[int | str]) -> str:
-    return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in location[1:])
+    return "/" + "/".join(_name(part).replace("~", "~0").replace("/", "~1") for part in location[1:])
+
+
+def _name(part: int | str) -> str:
+    """A part of a pointer. Unknown names are the caller's words; what is no plain name is left out."""
+    return str(part) if isinstance(part, int) or _PLAIN_NAME.fullmatch(part) else "?"
 
 
 async def _on_problem(_request: Request, error: Exception) -> Response:

@@ -139,6 +139,8 @@ _DOCS_PAGE = """<!doctype html>
   tryItOutEnabled: true})</script></body></html>"""
 
 
+#: What proxies log for a request that was left before it was answered, such as a long poll at the end of the process.
+_NO_ANSWER = 499
 _TOO_LARGE = 413
 _TOO_LARGE_BODY = bytes(
     Problem(_TOO_LARGE, "too_large", "The request body is larger than this service takes.").response().body
@@ -163,7 +165,7 @@ class _Observed:
         started = time.perf_counter()
         request_id = str(new_id())
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        status = 500
+        status = _NO_ANSWER
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -191,6 +193,9 @@ class _Observed:
                 await refusal.response()(scope, receive, sending)
             else:
                 await self._app(scope, receive, sending)
+        except Exception:
+            status = 500
+            raise
         finally:
             seconds = time.perf_counter() - started
             # The route's template, not the address: that may hold a person's words.
