@@ -95,6 +95,16 @@ async def test_a_whole_set_and_its_withdrawals(tenant: Any) -> None:
     assert [each["status"] for each in await tenant.points(measure)] == ["ok", "ok", "withdrawn"]
 
 
+async def test_a_whole_set_keeps_the_cell_of_a_row_that_is_refused(tenant: Any) -> None:
+    measure = (await tenant.measure())["id"]
+    path = f"/v1/measures/{measure}/data-points?replace=derivation:{uuid4()}"
+    await tenant.admin.put(path, json={"data_points": [{"period": "2024", "value": 1}, {"period": "2025", "value": 2}]})
+    rows = [{"period": "2024", "value": "misread"}, {"period": "2025", "value": 3}]
+    report = (await tenant.admin.put(path, json={"data_points": rows})).json()
+    assert [row["status"] for row in report["rows"]] == ["rejected", "revised"]
+    assert {point["period"]: point["value"] for point in await tenant.points(measure)} == {"2024": 1, "2025": 3}
+
+
 async def test_a_reporter_writes_its_organization_and_replaces_nothing(tenant: Any) -> None:
     measure = (await tenant.measure())["id"]
     school, other = [(await tenant.add("organizations", name={"en": each}))["id"] for each in ("A", "B")]
@@ -131,6 +141,13 @@ async def test_the_vintage_of_a_day(tenant: Any, still_clock: StillClock) -> Non
         assert [each["value"] for each in points] == values, day
         series = (await tenant.admin.get(f"/v1/series?measure={measure}&as_of={day}")).json()["items"][0]
         assert [each["value"] for each in series["data_points"]] == values, day
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_days_without_a_period_are_refused(tenant: Any, day: str) -> None:
+    measure = (await tenant.measure())["id"]
+    for path in (f"/v1/measures/{measure}/data-points?", f"/v1/series?measure={measure}&"):
+        assert (await tenant.admin.get(f"{path}as_of={day}")).status_code == 422
 
 
 async def test_across_measures_by_key(tenant: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+from pydantic import AfterValidator
 from rba_platform.access import Editor
 from rba_platform.paging import Page, Paging
 
@@ -16,7 +17,7 @@ from measures_api.data_points.schemas import DATA_POINTS_BODY, KEYED_DATA_POINTS
 from measures_api.data_points.service import Writing, put_by_key, put_of_measure
 from measures_api.data_points.showing import hidden_in, note_raw_reading, shown
 from measures_api.dependencies import DataWriter, Reader, Session, measures_router
-from measures_api.domain.vintage import end_of_day
+from measures_api.domain.vintage import check_day, end_of_day
 from measures_api.measures.repository import shape_of
 
 router = measures_router(prefix="/v1", tags=["data points"])
@@ -27,7 +28,10 @@ Replace = Annotated[
     Query(pattern=f"^derivation:{_UUID}$", description="the list is the whole set of this writer; its others go"),
 ]
 Atomic = Annotated[bool, Query(description="take all rows or none")]
-AsOf = Annotated[date | None, Query(description="the data as it was known at the end of this day")]
+AsOf = Annotated[
+    Annotated[date, AfterValidator(check_day)] | None,
+    Query(description="the data as it was known at the end of this day"),
+]
 
 
 @router.put("/measures/{measure_id}/data-points", response_model=UpsertReport, openapi_extra=DATA_POINTS_BODY)

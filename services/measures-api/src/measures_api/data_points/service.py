@@ -101,7 +101,7 @@ def _read(
         try:
             rows.append(_row(row, shapes.get(measure_id) if measure_id else None, vocabulary))
         except RowFault as fault:
-            refused.append(Outcome(row.index, "rejected", fault=fault))
+            refused.append(Outcome(row.index, "rejected", fault.cell, fault))
     return rows, refused
 
 

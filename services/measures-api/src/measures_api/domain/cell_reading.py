@@ -24,6 +24,8 @@ class RowFault(Exception):  # noqa: N818 - a fault of a row, reported and not ra
         self.reason = reason
         self.field = field_name
         self.detail = detail
+        #: The cell that the row is for, where that much of it could be read.
+        self.cell: CellKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

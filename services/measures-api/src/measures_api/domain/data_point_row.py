@@ -77,20 +77,14 @@ def read_row(index: int, raw: Any, measure: MeasureShape, vocabulary: Vocabulary
     period = read_period(raw.get("period"), measure.calendar)
     organization = read_organization(raw.get("organization"), vocabulary)
     breakdown = read_breakdown(raw.get("breakdown"), vocabulary)
-    value, numerator, denominator = _read_value(raw, measure.unit)
-    return DataPointRow(
-        index,
-        measure.id,
-        period,
-        organization,
-        breakdown,
-        value,
-        numerator,
-        denominator,
-        _read_n(raw.get("n")),
-        _read_provenance(raw.get("provenance")),
-        _read_note(raw.get("note")),
-    )
+    cell = (measure.id, period, organization, breakdown)
+    try:
+        value, numerator, denominator = _read_value(raw, measure.unit)
+        n, provenance = _read_n(raw.get("n")), _read_provenance(raw.get("provenance"))
+        return DataPointRow(index, *cell, value, numerator, denominator, n, provenance, _read_note(raw.get("note")))
+    except RowFault as fault:
+        fault.cell = cell
+        raise
 
 
 def read_number(raw: Any, name: str) -> Decimal | None:

@@ -88,8 +88,9 @@ def plan_upsert(
     for row in rows:
         plan.outcomes.append(_decide(plan, row, places[row.cell], stored.get(row.cell), writer))
     if whole_set:
+        named = places.keys() | {outcome.cell for outcome in plan.outcomes}
         for cell, point in stored.items():
-            if point.writer == writer and point.status == "ok" and cell not in places:
+            if point.writer == writer and point.status == "ok" and cell not in named:
                 plan.withdrawn.append(point)
                 plan.outcomes.append(Outcome(None, "withdrawn", cell))
     plan.outcomes.sort(key=lambda outcome: (outcome.index is None, outcome.index or 0))
