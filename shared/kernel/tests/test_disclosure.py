@@ -69,7 +69,7 @@ def test_ties_fall_the_same_way_in_any_order() -> None:
 
 @pytest.mark.parametrize(
     ("n", "denominator", "expected"),
-    [(5, 30, 5), (None, 30, 30), (None, None, None), (None, Fraction(61, 2), None), (0, 30, 0)],
+    [(5, 30, 5), (None, 30, 30), (None, None, None), (None, Fraction(61, 2), None), (0, 30, 0), (500, 3, 3)],
 )
 def test_respondents(n: int | None, denominator: Fraction | None, expected: int | None) -> None:
     assert respondents(n, denominator) == expected

@@ -146,3 +146,20 @@ async def test_what_is_another_coalitions_is_not_listed(client: httpx.AsyncClien
 
 def test_every_route_asks_for_a_role(app: FastAPI) -> None:
     assert routes_without_role(app) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "words"),
+    [
+        (b'{"body": ', "application/json", "the body is no JSON"),
+        (b'{"body": "x"}', None, "Content-Type: application/json"),
+        (b"", "application/json", "Content-Type: application/json"),
+        (b"{}", "application/json", "in body /body: field required"),
+    ],
+)
+async def test_a_problem_says_what_to_do(
+    client: httpx.AsyncClient, content: bytes, content_type: str | None, words: str
+) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    answer = await client.post("/v1/notes", content=content, headers=headers)
+    assert words in answer.json()["detail"]

@@ -25,14 +25,16 @@ CellKey = tuple[str, str, str]
 
 
 def respondents(n: int | None, denominator: Number | None) -> int | None:
-    """How many stand behind a value: `n`, or where it is not told the denominator, if that is a whole number.
+    """How many stand behind a value: `n` or the denominator, if that is a whole number; the smaller where both are told.
 
-    A choice: better hidden once too often than shown once too often.
+    A choice: better hidden once too often than shown once too often. 2 of 3 is a figure of three, whoever else was asked.
     """
-    if n is not None or denominator is None:
+    if denominator is None:
         return n
     whole: Fraction = exact(denominator)
-    return whole.numerator if whole.denominator == 1 else None
+    if whole.denominator != 1:
+        return n
+    return whole.numerator if n is None else min(n, whole.numerator)
 
 
 def hidden_cells(counts: Mapping[CellKey, int | None], policy: PrivacyPolicy) -> frozenset[CellKey]:

@@ -77,6 +77,8 @@ def unavailable(detail: str, retry_after: int = 1) -> Problem:
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,64}")
 
+_MOST_ERRORS = 100
+
 _STATUS_WORDS = {
     401: ("unauthorized", "Send an access key: Authorization: Bearer ns_…"),
     403: ("forbidden", "The access key has no right to do this."),
@@ -104,12 +106,27 @@ async def _on_problem(_request: Request, error: Exception) -> Response:
 async def _on_invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - the registry below guarantees it
     # The input itself is left out: it may hold what a respondent wrote.
+    faults = error.errors()[:_MOST_ERRORS]
     errors = [
-        {"pointer": _pointer(item["loc"]), "in": str(item["loc"][0]), "code": item["type"], "detail": item["msg"]}
-        for item in error.errors()
+        {"pointer": _pointer(item["loc"]), "in": str(item["loc"][0]), "code": item["type"], "detail": _in_words(item)}
+        for item in faults
     ]
-    where = ", ".join(item["pointer"] for item in errors[:3])
-    return Problem(422, "invalid_request", f"The request does not fit: see {where}.", errors=errors[:100]).response()
+    first = errors[0]
+    where = f"{first['in']} {first['pointer']}" if first["pointer"] != "/" else first["in"]
+    more = f" There are {len(errors) - 1} more faults, listed in errors." if len(errors) > 1 else ""
+    detail = f"The request does not fit, in {where}: {first['detail']}.{more}"
+    return Problem(422, "invalid_request", detail, errors=errors).response()
+
+
+def _in_words(fault: Mapping[str, Any]) -> str:
+    """What is wrong, for a person who has not written the program."""
+    kind, location = fault["type"], fault["loc"]
+    if kind == "json_invalid":
+        return f"the body is no JSON: {fault['ctx']['error']}, at character {location[-1]}"
+    if len(location) == 1 and kind in ("missing", "model_attributes_type", "dict_type", "model_type"):
+        return "a JSON object is needed, with the header Content-Type: application/json"
+    words = str(fault["msg"]).removeprefix("Value error, ").removesuffix(".")
+    return words[:1].lower() + words[1:]
 
 
 async def _on_http(_request: Request, error: Exception) -> Response:

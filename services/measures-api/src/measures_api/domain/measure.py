@@ -37,6 +37,11 @@ class MeasureShape:
     calendar: Calendar
 
 
+def default_decimals(unit: Unit) -> int:
+    """How many decimals documents round to: people and things are whole, shares and scores have one."""
+    return 1 if unit in ("percent", "score") else 0
+
+
 def default_aggregation(unit: Unit) -> Aggregation:
     """How values of this unit are rolled up unless the measure says otherwise; percentages are pooled."""
     return _DEFAULT_AGGREGATION[unit]

@@ -20,6 +20,7 @@ from measures_api.domain.measure import (
     Rank,
     Unit,
     default_aggregation,
+    default_decimals,
     measure_faults,
 )
 from measures_api.models import MeasureRecord
@@ -41,6 +42,9 @@ class Powers(Body):
     data: Power | None = None
 
 
+Decimals = Annotated[int, Field(ge=0, le=6)]
+
+
 class _MeasureFields(Body):
     key: Key
     name: Name
@@ -49,7 +53,6 @@ class _MeasureFields(Body):
     result_id: UUID | None = None
     program_id: UUID | None = None
     unit: Unit
-    decimals: Annotated[int, Field(ge=0, le=6)] = 1
     polarity: Polarity = "higher"
     range: RangeBody | None = None
     missing_policy: MissingPolicy = "none_if_all_missing"
@@ -62,10 +65,11 @@ class _MeasureFields(Body):
 
 
 class MeasureIn(_MeasureFields):
-    """A measure. Without `calendar_id` it counts calendar years; without `aggregation`, what its unit asks for."""
+    """A measure. Without `calendar_id` it counts calendar years; `aggregation` and `decimals` default by the unit."""
 
     calendar_id: UUID | None = None
     aggregation: Aggregation | None = None
+    decimals: Decimals | None = None
 
     def columns(self) -> dict[str, Any]:
         """The columns this fills; raises `InvalidFieldsError` where fields contradict one another."""
@@ -84,9 +88,10 @@ class MeasureIn(_MeasureFields):
         if faults:
             raise InvalidFieldsError(faults)
         low, high = ends or (None, None)
-        columns = self.model_dump(exclude={"range", "aggregation", "powers"})
+        columns = self.model_dump(exclude={"range", "aggregation", "decimals", "powers"})
         return columns | {
             "aggregation": aggregation,
+            "decimals": default_decimals(self.unit) if self.decimals is None else self.decimals,
             "powers": self.powers.model_dump(exclude_none=True),
             "range_low": low,
             "range_high": high,
@@ -99,6 +104,7 @@ class MeasureOut(RecordOut, _MeasureFields):
     calendar_id: UUID
     calendar: CalendarOut
     aggregation: Aggregation
+    decimals: Decimals
 
 
 def measure_body(row: MeasureRecord) -> dict[str, Any]:
