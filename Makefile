@@ -1,6 +1,7 @@
 # North Star. `make run` starts everything on this machine; `make test` checks everything.
 .DEFAULT_GOAL := help
-SHELL := /bin/sh
+SHELL := /bin/bash
+.SHELLFLAGS := -e -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,18 +20,22 @@ run: $(VENV)/.installed  ## set up, then run all of North Star on this machine
 	@exec $(BIN)/python -m north_star_local
 
 test: check $(VENV)/.browser  ## set up, then run every check and every test
+	@echo "Running all tests (some minutes on two cores) ..."
 	@$(BIN)/python -m pytest
 
 check: lint types borders lengths  ## style, types, borders between packages, file lengths
 
 lint: $(VENV)/.installed-dev
+	@echo "Checking style ..."
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 
 types: $(VENV)/.installed-dev
+	@echo "Checking types ..."
 	@$(BIN)/mypy
 
 borders: $(VENV)/.installed-dev
-	@$(BIN)/lint-imports --no-logo
+	@echo "Checking the borders between packages ..."
+	@$(BIN)/lint-imports --no-logo | cat
 
 lengths:
 	@$(PYTHON) deploy/checks/file_lengths.py
