@@ -84,9 +84,41 @@ def test_a_hidden_point_has_no_height() -> None:
     assert "Hidden" in str(spec)
 
 
-def test_where_the_newest_point_is_hidden_nothing_is_drawn() -> None:
-    assert _curve(_series(_point(2021, 60, 100), _point(2022, 17.5, 8))) is None
+HIDDEN_VALUE = 17.5
+
+
+def _ending_with(value: float, n: int = 8) -> SeriesInputs:
+    scenario = inputs.Scenario("as_before", {Period("year", 2022): 63, Period("year", 2023): 64})
+    return _series(
+        *(_point(2015 + place, 60 + place / 2, 100) for place in range(7)),
+        _point(2022, value, n),
+        targets=(inputs.Target(Period("year", 2022), 70), inputs.Target(Period("year", 2023), 72)),
+        baseline=inputs.Baseline(window=(Period("year", 2015), Period("year", 2019)), scenarios=(scenario,)),
+    )
+
+
+def test_a_hidden_newest_point_does_not_hide_the_older_ones() -> None:
+    curve = _drawn(_ending_with(HIDDEN_VALUE))
+    assert [period.year for period in curve.observed] == [*range(2015, 2022)]
+    assert ([period.year for period in curve.hidden], curve.newest.year, curve.ends_hidden) == ([2022], 2022, True)
+    assert curve.forecast == ()
+    assert _curve(_series(_point(2021, 17.5, 8))) is None
     assert _curve(_series()) is None
+
+
+def test_nothing_drawn_tells_a_hidden_newest_value() -> None:
+    """The picture is the same whatever is hidden: no axis, line or label rests on it."""
+    drawn = {
+        json.dumps(curve_spec(_drawn(_ending_with(value, n)), Look("en", "percent", 1)))
+        for value, n in ((HIDDEN_VALUE, 8), (99.0, 8), (0.0, 1), (64.0, 9))
+    }
+    assert len(drawn) == 1
+    spec = json.loads(drawn.pop())
+    assert "2022" in spec["encoding"]["x"]["axis"]["values"]
+    ground = [layer for layer in spec["layer"] if layer["data"]["values"][0].get("words") == "Hidden"]
+    assert {layer["mark"]["type"] for layer in ground} == {"rule", "point", "text"}
+    assert all("field" not in layer["encoding"]["y"] for layer in ground)
+    assert not any(layer["mark"].get("size") == 110 for layer in spec["layer"])
 
 
 def test_lines_end_at_gaps_and_breaks() -> None:

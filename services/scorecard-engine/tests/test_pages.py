@@ -116,7 +116,8 @@ async def test_the_page_in_english(client: httpx.AsyncClient, link: dict[str, An
         "Coalition & Partners", "Ready to read", "Children <read>", "Reads <daily>", "80.0%", "School year 2024/2025",
         "75.0%", "Met", "107% of target", "+20.0 points", "n = 200", "Reading aloud is back.", "Students", "72.4%",
         "23 November 2026",
-        "Not available yet: not-there.", "No data yet.", "Hidden to protect privacy",
+        "Not available yet: not-there.", "No data yet.",
+        "2025: hidden, because fewer than 10 people are behind it. Earlier periods are shown in the curve.",
     ):  # fmt: skip
         assert expected in words, expected
 
@@ -142,8 +143,31 @@ async def test_the_page_in_arabic(client: httpx.AsyncClient, link: dict[str, Any
 
 async def test_hidden_figures_are_nowhere_on_the_page(client: httpx.AsyncClient, link: dict[str, Any]) -> None:
     html = (await client.get(link["path"])).text
-    for secret in ("33.3", "44.4", "66.7", "42.9", "n = 9", ">12<", ">7<"):
+    assert html.count("33.3") > 0
+    for secret in ("44.4", "66.7", "42.9", "n = 9", ">12<", ">7<"):
         assert secret not in html, secret
+
+
+async def test_the_page_says_which_period_is_hidden_and_why(
+    client: httpx.AsyncClient, link: dict[str, Any], coalition: FakeCoalition, reader: FeedReader
+) -> None:
+    reading = next(iter(coalition.measures))
+    coalition.put_point(reading, "SY2025", numerator=75, denominator=93)
+    for group, (count, people) in {"student": (50, 60), "parent": (20, 25), "principal": (5, 8)}.items():
+        coalition.put_point(reading, "SY2025", numerator=count, denominator=people, breakdown={"audience": group})
+    await reader.catch_up(coalition.id)
+    words = {
+        lang: " ".join(" ".join(_checked((await client.get(f"{link['path']}?lang={lang}")).text).text).split())
+        for lang in ("en", "ar")
+    }
+    small, beside = (
+        "School year 2025/2026: hidden, because ",
+        "a small group could be worked out from it by subtraction.",
+    )
+    assert f"{small}fewer than 10 people are behind it." in words["en"]
+    assert f"{small}{beside}" in words["en"]
+    assert "العام الدراسي 2025/2026: القيمة محجوبة، لأنها تستند إلى أقل من 10 أشخاص." in words["ar"]
+    assert "القيمة محجوبة، لأنه يمكن بالطرح أن تُستنتج منها قيمة مجموعة صغيرة." in words["ar"]
 
 
 async def test_an_extreme_share_cannot_be_had_from_the_page(
@@ -166,7 +190,7 @@ async def test_it_can_be_read_without_seeing(client: httpx.AsyncClient, link: di
     html = (await client.get(f"{link['path']}?lang=en")).text
     page = _checked(html)
     images = [attributes for tag, attributes in page.tags if tag == "svg" and attributes.get("role") == "img"]
-    assert len(images) == 2  # one curve in two sizes
+    assert len(images) == 4  # two curves in two sizes
     for image in images:
         assert set(str(image["aria-labelledby"]).split()) <= set(page.ids)
     decorative = [a for tag, a in page.tags if tag == "svg" and a.get("role") != "img"]

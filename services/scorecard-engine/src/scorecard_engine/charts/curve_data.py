@@ -50,8 +50,13 @@ class Curve:
 
     @property
     def newest(self) -> Period:
-        """The newest period with a value that is drawn."""
-        return max(self.observed, key=self.steps.index)
+        """The newest period of which something is known, hidden or not."""
+        return max([*self.observed, *self.hidden], key=self.steps.index)
+
+    @property
+    def ends_hidden(self) -> bool:
+        """Whether the newest point is hidden: no point that is drawn is then the present one."""
+        return self.newest in self.hidden
 
     @property
     def values(self) -> list[float]:
@@ -63,11 +68,9 @@ class Curve:
 def curve_of(inputs: SeriesInputs, figures: Figures, as_of: date) -> Curve | None:
     """The curve of a series at the end of the day `as_of`; None where there is no point to draw.
 
-    Points before a break in series are drawn too, with the break between them. Raises `InputError`.
+    Points before a break in series are drawn too, with the break between them. A hidden newest point hides the figures
+    that rest on it (docs/rules.md), the statistical forecast among them, but not the older points. Raises `InputError`.
     """
-    # Where the newest point is hidden, so is all that rests on the series (docs/rules.md): nothing is drawn.
-    if figures.current_actual.status == "suppressed":
-        return None
     series = build_series(
         inputs.measure,
         inputs.points,

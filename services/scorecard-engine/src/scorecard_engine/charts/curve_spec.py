@@ -29,11 +29,13 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "IBM Plex Sans Arabic, Noto Sans Arabic, sans-serif"
 
 _INK, _MUTED, _GRID, _RULE = "#1b2a33", "#51606a", "#e3e8ea", "#aab4ba"
-_ACTUAL, _TARGET, _FORECAST, _BAND = "#0a5a78", "#8a4b00", "#51606a", "#c9d2d8"
+_ACTUAL, _TARGET, _FORECAST, _BAND, _VEIL = "#0a5a78", "#8a4b00", "#51606a", "#c9d2d8", "#eef1f3"
 #: What the axes take of the picture's size, in pixels.
 _LEFT, _BELOW = 46, 40
 _STEP_PADDING = 0.35
-_HIDDEN_RISE = 9
+_HIDDEN_WORD_RISE = 14
+#: A veil is this share of a step wide, and no wider than so many pixels.
+_VEIL_SHARE, _WIDEST_VEIL = 0.7, 44
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,14 @@ class _Drawing:
             self._width,
             self._height,
             lines=[[self._spot(period, value) for period, value in line] for line in lines],
-            marks=[self._spot(period, value) for line in lines for period, value in line],
+            marks=[
+                *(self._spot(period, value) for line in lines for period, value in line),
+                *(
+                    self._spot(period, self._axis.low)._replace(y=self._height - rise)
+                    for period in curve.hidden
+                    for rise in (0, _HIDDEN_WORD_RISE)
+                ),
+            ],
         )
 
     def layers(self) -> list[dict[str, Any]]:
@@ -104,7 +113,7 @@ class _Drawing:
         target, target_label = self._target()
         hidden = self._hidden()
         forecast, forecast_label = self._forecasts()
-        return [*forecast, *target, *self._breaks(), *actual, *hidden, *forecast_label, *target_label, *actual_label]
+        return [*hidden, *forecast, *target, *self._breaks(), *actual, *forecast_label, *target_label, *actual_label]
 
     def x(self) -> dict[str, Any]:
         curve, look = self._curve, self._look
@@ -164,8 +173,11 @@ class _Drawing:
         layers = [
             {"data": {"values": rows}, "mark": line, "encoding": {"y": self._y(), "detail": {"field": "piece"}}},
             {"data": {"values": rows}, "mark": {**point, "size": 46}, "encoding": {"y": self._y()}},
-            {"data": {"values": rows[-1:]}, "mark": {**point, "size": 110}, "encoding": {"y": self._y()}},
         ]
+        if self._curve.ends_hidden:
+            # The last one that may be shown is not the present one, and does not look like it.
+            return layers, self._label(newest, value, words, 12, color=_ACTUAL)
+        layers.append({"data": {"values": rows[-1:]}, "mark": {**point, "size": 110}, "encoding": {"y": self._y()}})
         return layers, self._label(newest, value, words, 14, color=_ACTUAL, fontWeight=600)
 
     def _target(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -217,18 +229,33 @@ class _Drawing:
         ]
 
     def _hidden(self) -> list[dict[str, Any]]:
-        """A mark on the ground for each hidden period: it has no height that could be told."""
+        """A veil over the whole height and a cross on the axis for each hidden period: no height could be told."""
         hidden = self._curve.hidden
         if not hidden:
             return []
-        point = {"type": "point", "shape": "diamond", "filled": False, "color": _MUTED, "size": 60}
         word = isolated(CURVE_WORDS["hidden"][self._look.language], self._look.language)
-        text = {"type": "text", "color": _MUTED, "fontSize": 11, "yOffset": -24}
-        rows = [{"period": str(period), "words": word} for period in hidden]
+        data = {"values": [{"period": str(period), "words": word} for period in hidden]}
+        step = self._width / (len(self._curve.steps) - 1 + 2 * _STEP_PADDING)
+        veil = {"type": "rule", "color": _VEIL, "strokeWidth": min(step * _VEIL_SHARE, _WIDEST_VEIL)}
+        cross = {
+            "type": "point",
+            "shape": "cross",
+            "angle": 45,
+            "filled": True,
+            "color": _MUTED,
+            "size": 70,
+            "opacity": 1,
+        }
+        text = {"type": "text", "color": _MUTED, "fontSize": 11, "yOffset": -_HIDDEN_WORD_RISE}
         ground = {"y": {"value": "height"}}
         return [
-            {"data": {"values": rows}, "mark": {**point, "yOffset": -_HIDDEN_RISE}, "encoding": ground},
-            {"data": {"values": rows[-1:]}, "mark": text, "encoding": {**ground, "text": {"field": "words"}}},
+            {"data": data, "mark": veil, "encoding": {"y": {"value": 0}, "y2": {"value": "height"}}},
+            {"data": data, "mark": cross, "encoding": ground},
+            {
+                "data": {"values": data["values"][-1:]},
+                "mark": text,
+                "encoding": {**ground, "text": {"field": "words"}},
+            },
         ]
 
 

@@ -53,8 +53,8 @@ class Measure:
 class Point:
     """One value of the series, as a value or as numerator and denominator (which then decide).
 
-    `n`: respondents behind it; where absent and the denominator is a whole number, that number. `suppressed`: hidden
-    before it came here. A point without any value is a missing one.
+    `n`: respondents behind it; a denominator that is a whole number counts them too, and the smaller decides.
+    `suppressed`: hidden before it came here. A point without any value is a missing one.
     """
 
     period: Period

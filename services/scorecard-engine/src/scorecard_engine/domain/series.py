@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from rba_kernel.calendar import Calendar
+from rba_kernel.disclosure import respondents
 from rba_kernel.number import Number, NumberError, exact
 from rba_kernel.period import Period, PeriodError
 from rba_kernel.ratio import Ratio
@@ -139,11 +140,8 @@ def _value_of(point: Point, index: int, measure: Measure) -> Fraction | None:
 
 
 def _respondents(point: Point, index: int) -> int | None:
-    if point.n is not None or point.denominator is None:
-        return point.n
-    # A denominator that is a whole number counts records; better hidden too often than once too little.
-    denominator = exact_input("points", index, point.denominator)
-    return denominator.numerator if denominator.denominator == 1 else None
+    denominator = None if point.denominator is None else exact_input("points", index, point.denominator)
+    return respondents(point.n, denominator)
 
 
 def _ordinal_of_day(calendar: Calendar, day: date) -> int:

@@ -13,7 +13,7 @@ from scorecard_engine.pages.facts import Fact, MeasureText, facts_of
 from scorecard_engine.performance.scoring import ScoredMeasure, ScoredSeries
 from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import number_text
-from scorecard_engine.wording.page_words import stale_sentence, word
+from scorecard_engine.wording.page_words import hidden_sentence, stale_sentence, word
 from scorecard_engine.wording.reasons import reason_sentence
 from scorecard_engine.wording.trend_words import TrendMark, trend_mark
 
@@ -115,6 +115,9 @@ def number_rows(curve: Curve, document: Mapping[str, Any], language: Language) -
 
 def _headline(series: ScoredSeries, text: MeasureText) -> Headline:
     actual, recent = series.figures.current_actual.to_json(), series.figures.most_recent_period.to_json()
+    if series.hidden is not None and series.series is not None:
+        period = series.series.calendar.label(series.hidden.period, text.language)
+        return Headline("", period, hidden_sentence(period, series.hidden.fewer_than, text.language), "")
     if actual["status"] != "ok" or series.series is None:
         return Headline("", "", reason_sentence(actual["reason"], text.language), "")
     value = text.of(series.figures.current_actual.value)  # type: ignore[arg-type]  # a number where the status is ok

@@ -11,17 +11,28 @@ from rba_kernel.privacy import PrivacyPolicy
 
 from scorecard_engine.domain.inputs import InputError
 from scorecard_engine.domain.score import Figures
-from scorecard_engine.performance.stored import NO_FLOORS, SeriesInputs, figures_of, series_inputs
+from scorecard_engine.performance.stored import (
+    NO_FLOORS,
+    HiddenPeriod,
+    SeriesInputs,
+    figures_of,
+    newest_hidden,
+    series_inputs,
+)
 from scorecard_engine.read_model.repository import StoredMeasure, StoredPoint
 
 
 @dataclass(frozen=True)
 class ScoredSeries:
-    """One series with its figures. `series` is None where the stored series contradicts itself."""
+    """One series with its figures. `series` is None where the stored series contradicts itself.
+
+    `hidden` is the newest period where that is hidden, and the figures with it.
+    """
 
     breakdown: str
     series: SeriesInputs | None
     figures: Figures
+    hidden: HiddenPeriod | None = None
 
     @property
     def people(self) -> int | None:
@@ -74,7 +85,9 @@ def score_measure(
             series = series_inputs(stored, organization, group, privacy, hidden)
         except InputError as error:
             return ScoredSeries(group, None, figures_of(error, as_of))
-        return ScoredSeries(group, series, figures_of(series, as_of))
+        figures = figures_of(series, as_of)
+        is_hidden = figures.most_recent_period.status == "suppressed"
+        return ScoredSeries(group, series, figures, newest_hidden(series, as_of) if is_hidden else None)
 
     groups = _groups(stored.points, organization, dimensions)
     return ScoredMeasure(stored, scored(breakdown), tuple(scored(group) for group in groups))

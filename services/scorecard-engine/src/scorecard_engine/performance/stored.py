@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from rba_kernel.calendar import Calendar, CalendarError
 from rba_kernel.cell import BreakdownError, breakdown_text
-from rba_kernel.disclosure import CellKey
+from rba_kernel.disclosure import CellKey, respondents
 from rba_kernel.period import Period, PeriodError
 from rba_kernel.privacy import PrivacyPolicy
 
@@ -16,6 +16,7 @@ from scorecard_engine.domain import inputs
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.inputs import InputError
 from scorecard_engine.domain.score import Figures, score
+from scorecard_engine.domain.series import build_series
 from scorecard_engine.performance.schemas import BaselineShape, BreakShape, MeasureShape, PeriodValueShape
 from scorecard_engine.read_model.repository import StoredMeasure, StoredPoint
 
@@ -42,6 +43,36 @@ class SeriesInputs:
         return score(
             self.measure, self.points, self.targets, self.baseline, self.breaks, self.policy, self.calendar, as_of
         )
+
+
+@dataclass(frozen=True)
+class HiddenPeriod:
+    """The newest period of a series whose newest point is hidden.
+
+    `fewer_than` is the floor under which its people are; None where it is hidden so that a smaller neighbour cannot be
+    had by subtraction.
+    """
+
+    period: Period
+    fewer_than: int | None
+
+
+def newest_hidden(series: SeriesInputs, as_of: date) -> HiddenPeriod:
+    """Which period hides the figures of a series whose figures are suppressed, and why."""
+    built = build_series(
+        series.measure,
+        series.points,
+        series.targets,
+        series.baseline,
+        series.breaks,
+        series.policy,
+        series.calendar,
+        as_of,
+    )
+    period = series.calendar.at(max(built.hidden))
+    point = next(point for point in series.points if point.period == period)
+    privacy = series.policy.privacy
+    return HiddenPeriod(period, privacy.floor_n if privacy.hides(respondents(point.n, point.denominator)) else None)
 
 
 def series_inputs(

@@ -15,6 +15,10 @@ _HIDDEN = {
     "en": " {count} of the periods hidden to protect privacy.",
     "ar": " عدد الفترات المحجوبة حمايةً للخصوصية: {count}.",
 }
+_ENDS_HIDDEN = {
+    "en": " The newest period, {period}, is hidden.",
+    "ar": " أحدث فترة، {period}، محجوبة.",
+}
 _LINE = {
     "en": "{name}: a line from {first} ({first_value}) to {last} ({last_value}).",
     "ar": "{name}: خط من {first} ({first_value}) إلى {last} ({last_value}).",
@@ -46,4 +50,6 @@ def curve_description(curve: Curve, measure: Mapping[str, Any], language: Langua
         sentence += _WITH_TARGET[language].format(period=period, value=number(curve.targets[wanted]))
     if curve.hidden:
         sentence += _HIDDEN[language].format(count=len(curve.hidden))
+    if curve.ends_hidden:
+        sentence += _ENDS_HIDDEN[language].format(period=curve.calendar.label(curve.newest, language))
     return sentence

@@ -38,6 +38,18 @@ _WORDS: dict[str, dict[Language, str]] = {
     "numbers": {"en": "The numbers behind the curve", "ar": "الأرقام خلف المنحنى"},
     "story": {"en": "The story behind the curve", "ar": "القصة خلف المنحنى"},
     "hidden": {"en": "Hidden", "ar": "محجوب"},
+    "hidden_few": {
+        "en": "{period}: hidden, because fewer than {people} people are behind it.",
+        "ar": "{period}: القيمة محجوبة، لأنها تستند إلى أقل من {people}.",
+    },
+    "hidden_beside": {
+        "en": "{period}: hidden, because a small group could be worked out from it by subtraction.",
+        "ar": "{period}: القيمة محجوبة، لأنه يمكن بالطرح أن تُستنتج منها قيمة مجموعة صغيرة.",
+    },
+    "hidden_older": {
+        "en": "Earlier periods are shown in the curve.",
+        "ar": "تظهر الفترات السابقة في المنحنى.",
+    },
     "no_data": {"en": "No data", "ar": "لا توجد بيانات"},
     "no_curve": {"en": "No curve to show.", "ar": "لا منحنى للعرض."},
     "missing": {
@@ -83,6 +95,18 @@ def word(name: str, language: Language, **filled: str) -> str:
     """The words called `name`, their places filled."""
     text = _WORDS[name][language]
     return text.format(**filled) if filled else text
+
+
+def hidden_sentence(period: str, fewer_than: int | None, language: Language) -> str:
+    """That a period is hidden, and why: too few people, or (None) a neighbour that could be had by subtraction."""
+    from scorecard_engine.wording.trend_words import arabic_count
+
+    if fewer_than is None:
+        return word("hidden_beside", language, period=period)
+    people = str(fewer_than)
+    if language == "ar":
+        people = arabic_count(fewer_than, "شخص واحد", "شخصين", "أشخاص", "شخصًا")
+    return word("hidden_few", language, period=period, people=people)
 
 
 def stale_sentence(periods: int, language: Language) -> str:
