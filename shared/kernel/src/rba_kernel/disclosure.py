@@ -25,9 +25,10 @@ CellKey = tuple[str, str, str]
 
 
 def respondents(n: int | None, denominator: Number | None) -> int | None:
-    """How many stand behind a value: `n` or the denominator, if that is a whole number; the smaller where both are told.
+    """How many stand behind a value: `n`, or a denominator that is a whole number; the smaller where both are told.
 
-    A choice: better hidden once too often than shown once too often. 2 of 3 is a figure of three, whoever else was asked.
+    A choice: better hidden once too often than shown once too often. Two of three is a figure of three people,
+    however many were asked.
     """
     if denominator is None:
         return n
