@@ -22,7 +22,9 @@ async def compute_performance(
 ) -> dict[str, Any]:
     """Every figure of the series, as `{value, status, reason}`; the same object that stored measures answer with."""
     as_of = body.as_of or today(request.app.state.clock, ZoneInfo(DEFAULT_ZONE))
-    figures = score(
+    # Beside the event loop: thousands of points take a second or two, in which others want their answers too.
+    figures = await asyncio.to_thread(
+        score,
         measure=body.measure.to_domain(),
         points=[point.to_domain() for point in body.points],
         targets=[target.to_domain() for target in body.targets],
