@@ -1,5 +1,6 @@
 """`POST /v1/performance`: the figures of a series in the request. Nothing is stored."""
 
+import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
