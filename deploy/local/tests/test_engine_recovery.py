@@ -49,7 +49,7 @@ def ask(engine: PostgresEngine, query: str) -> object:
     return asyncio.run(answer())
 
 
-def gone(pid: int, seconds: float = 10) -> bool:
+def gone(pid: int, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

@@ -37,6 +37,7 @@ class EngineProcess:
         self.name = name
         self._guardian = guardian
         self._log_path = log_path
+        self._log_start = log_path.stat().st_size if log_path.exists() else 0
         with log_path.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - own binary, own arguments
                 [*identity.command, *command],
@@ -87,6 +88,12 @@ class EngineProcess:
                 self._process.kill()
                 self._process.wait()
             self._guardian.release(self._process.pid)
+
+    def said(self, words: str) -> bool:
+        """Whether these words stand in what its log got since this start: others may write behind them."""
+        with self._log_path.open("rb") as log:
+            log.seek(self._log_start)
+            return words.encode() in log.read()
 
     def last_words(self) -> str:
         """The last lines of its log, as one line."""

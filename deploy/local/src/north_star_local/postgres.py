@@ -21,7 +21,8 @@ _SOCKET = ".s.PGSQL.5432"
 _FIRST_MAJOR_WITH_IO_METHOD = 18
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
-_ORPHANS_SECONDS = 10.0
+#: How long the backends of a killed server may take to notice, on a busy machine.
+_ORPHANS_SECONDS = 60.0
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -87,6 +88,9 @@ class PostgresEngine:
 
     def launch(self) -> None:
         """Start without waiting; `wait_ready` must follow."""
+        if self._process is not None:
+            # A killed server is still there until it is waited for, and its lock file would name a living process.
+            self._process.stop(signal.SIGINT, _STOP_SECONDS)
         identity = engine_identity(self._folder)
         identity.own(self._folder)
         self._sockets = socket_folder(self._folder, identity, f"{_SOCKET}.lock")
@@ -108,8 +112,8 @@ class PostgresEngine:
                 raise StartError("PostgreSQL has not been started.")
             try:
                 self._process.wait_ready(self._takes_connections, _START_SECONDS)
-            except StartError as error:
-                if "shared memory block" not in str(error) or time.monotonic() > deadline:
+            except StartError:
+                if not self._process.said("pre-existing shared memory block") or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
                 self.launch()

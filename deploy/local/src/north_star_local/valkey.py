@@ -53,6 +53,8 @@ class ValkeyEngine:
 
     def launch(self) -> None:
         """Start without waiting, after stopping a leftover of its own; `wait_ready` must follow."""
+        if self._process is not None:
+            self._process.stop(signal.SIGTERM, _STOP_SECONDS)
         identity = engine_identity(self._folder)
         identity.own(self._folder)
         self._sockets = socket_folder(self._folder, identity, _SOCKET)

@@ -13,7 +13,9 @@ from survey_ingest.reading.process import Limits, ReaderProcess
 
 FORM = Path(__file__).parent.parent / "readers" / "fixtures" / "google_forms" / "download_arabic.csv"
 WORKSHOP = Path(__file__).parent.parent / "readers" / "fixtures" / "zoom_participants" / "p3_raw.csv"
-SMALL = Limits(seconds=2.0, resident_memory=400 * 1024**2, file_size=100_000)
+#: For what ends otherwise than by the clock: a busy machine must not make it too slow.
+PATIENT = Limits(seconds=60.0, resident_memory=400 * 1024**2, file_size=100_000)
+SMALL = Limits(seconds=4.0, resident_memory=400 * 1024**2, file_size=100_000)
 POISON = """
 import ctypes, os, time
 from survey_ingest.readers.contract import Evidence
@@ -39,7 +41,7 @@ class Poison:
             os._exit(0)
         if deed == "allocate":
             held = []
-            while True: held.append(bytearray(os.urandom(1024)) * 20000)
+            while True: held.append(bytearray(b"1") * 100_000_000)
         if deed == "reserve":
             bytearray(5 * 1024**3)
         if deed == "raise":
@@ -67,9 +69,13 @@ def poisoned_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def reader(poisoned_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ReaderProcess]:
+def poisoned(poisoned_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(poisoned_path))
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+
+
+@pytest.fixture
+async def reader(poisoned: None) -> AsyncIterator[ReaderProcess]:  # noqa: ARG001 - it sets the environment
     process = ReaderProcess(SMALL)
     yield process
     await process.close()
@@ -99,11 +105,31 @@ async def test_a_refusal_comes_through_whole(reader: ReaderProcess, tmp_path: Pa
     assert caught.value.detection["format"] == "google_forms"
 
 
+@pytest.fixture
+async def patient(poisoned: None) -> AsyncIterator[ReaderProcess]:  # noqa: ARG001 - it sets the environment
+    process = ReaderProcess(PATIENT)
+    yield process
+    await process.close()
+
+
+@pytest.mark.parametrize("deed", ["hang", "spin"])
+async def test_a_file_that_takes_too_long_is_named_and_the_next_one_is_read(
+    reader: ReaderProcess, tmp_path: Path, deed: str
+) -> None:
+    poison = tmp_path / "poison.csv"
+    poison.write_text(f"poison {deed}")
+    await reader.start()
+    started = time.monotonic()
+    with pytest.raises(ReadError) as caught:
+        await reader.read(poison, Hints(), tmp_path)
+    assert caught.value.code == "reader_too_slow"
+    assert SMALL.seconds <= time.monotonic() - started < SMALL.seconds + 10
+    assert (await reader.read(FORM, Hints(), tmp_path)).report.counts["responses"] == 8
+
+
 @pytest.mark.parametrize(
     ("deed", "code"),
     [
-        ("hang", "reader_too_slow"),
-        ("spin", "reader_too_slow"),
         ("abort", "reader_crashed"),
         ("segfault", "reader_crashed"),
         ("exit", "reader_crashed"),
@@ -114,18 +140,15 @@ async def test_a_refusal_comes_through_whole(reader: ReaderProcess, tmp_path: Pa
     ],
 )
 async def test_a_poison_file_is_named_and_the_next_one_is_read(
-    reader: ReaderProcess, tmp_path: Path, deed: str, code: str
+    patient: ReaderProcess, tmp_path: Path, deed: str, code: str
 ) -> None:
     poison = tmp_path / "poison.csv"
     poison.write_text(f"poison {deed}")
-    await reader.start()
-    started = time.monotonic()
     with pytest.raises(ReadError) as caught:
-        await reader.read(poison, Hints(), tmp_path)
+        await patient.read(poison, Hints(), tmp_path)
     assert caught.value.code == code
     assert "respondent" not in str(caught.value)
-    assert time.monotonic() - started < SMALL.seconds + 2
-    assert (await reader.read(FORM, Hints(), tmp_path)).report.counts["responses"] == 8
+    assert (await patient.read(FORM, Hints(), tmp_path)).report.counts["responses"] == 8
 
 
 async def test_a_child_that_writes_without_end_is_stopped(
