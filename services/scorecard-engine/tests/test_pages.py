@@ -141,6 +141,37 @@ async def test_the_page_in_arabic(client: httpx.AsyncClient, link: dict[str, Any
     assert "Not measured" in words  # a name in the other language is better than none
 
 
+async def _shows(client: httpx.AsyncClient, path: str, language: str) -> str:
+    answer = await client.get(f"{path}?lang={language}")
+    return " ".join(" ".join(_checked(answer.text).text).split())
+
+
+async def test_the_last_step_and_the_long_run_do_not_contradict_one_another(
+    client: httpx.AsyncClient, link: dict[str, Any], coalition: FakeCoalition, reader: FeedReader
+) -> None:
+    turned = coalition.put_measure("not-there", name={"en": "Falls ill"}, polarity="lower", calendar="school_year")
+    for place, count in enumerate((350, 346, 341, 335, 331, 300, 299, 298)):
+        coalition.put_point(turned, f"SY{2017 + place}", numerator=count, denominator=500)
+    coalition.put_around(
+        turned,
+        targets=[{"period": "SY2024", "breakdown": {}, "value": 60}],
+        baseline={"window": {"from": "SY2017", "to": "SY2021"}, "scenarios": []},
+    )
+    await reader.catch_up(coalition.id)
+    words = await _shows(client, link["path"], "en")
+    for expected in (
+        "Last change Too small to tell Falling for 7 periods, but the last step by itself may be chance alone.",
+        "Long run, against the baseline The curve has been turned: taken together, the values",
+        "Last change 2 too small to tell 1 not enough data 1 hidden Long run 1 curve turned",
+        "at most 60.0%", "Since the baseline (School year 2017/2018)",
+    ):  # fmt: skip
+        assert expected in words, expected
+    assert "99% of target" not in words
+    arabic = await _shows(client, link["path"], "ar")
+    for expected in ("1 تم تحويل المنحنى", "على الأكثر", "منذ خط الأساس (العام الدراسي 2017/2018)"):
+        assert expected in arabic, expected
+
+
 async def test_hidden_figures_are_nowhere_on_the_page(client: httpx.AsyncClient, link: dict[str, Any]) -> None:
     html = (await client.get(link["path"])).text
     assert html.count("33.3") > 0

@@ -110,7 +110,7 @@ def _trend(direction: str, judgement: str, reason: str | None = None, **more: ob
     [
         (_trend("up", "good"), "up", "good", "Getting better"),
         (_trend("up", "bad"), "up", "bad", "Getting worse"),
-        (_trend("down", "good", within_noise=True), "down", "neutral", "Falling for 2 periods"),
+        (_trend("down", "good", within_noise=True), "down", "neutral", "Too small to tell"),
         (_trend("down", "good", within_noise=False), "down", "good", "Getting better"),
         (_trend("flat", "neutral", "flat", within_noise=True), "flat", "neutral", "Unchanged for 2 periods"),
         (_trend("up", "neutral", "no_polarity"), "up", "neutral", "Rising for 2 periods"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rba_kernel.period import Period
+
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.judgement import judge_change
 from scorecard_engine.domain.series import Series, exact_input
@@ -10,10 +12,11 @@ from scorecard_engine.domain.series import Series, exact_input
 
 @dataclass(frozen=True, slots=True)
 class BaselineValue:
-    """B, the respondents behind it where it was observed, and whether it is the current value itself."""
+    """B, the respondents behind it where it was observed, its period where known, and whether it is c itself."""
 
     value: Fraction
     n: int | None
+    period: Period | None
     is_current: bool
 
 
@@ -30,7 +33,9 @@ def baseline_value(series: Series) -> BaselineValue | Figure:
     current = series.current
     if by_hand is not None:
         is_current = period == current.period
-        return BaselineValue(exact_input("baseline", None, by_hand), current.n if is_current else None, is_current)
+        return BaselineValue(
+            exact_input("baseline", None, by_hand), current.n if is_current else None, period, is_current
+        )
     observed = series.observed[0]
     if period is not None:
         ordinal = series.calendar.ordinal(period)
@@ -40,11 +45,14 @@ def baseline_value(series: Series) -> BaselineValue | Figure:
         if named is None:
             return Figure.unknown("missing_baseline")
         observed = named
-    return BaselineValue(observed.value, observed.n, observed.ordinal == current.ordinal)
+    return BaselineValue(observed.value, observed.n, observed.period, observed.ordinal == current.ordinal)
 
 
 def baseline_change(series: Series) -> Figure:
-    """Change in percent of B; `absolute` in the measure's unit, and for percentages the same as `points`."""
+    """Change in percent of B; `absolute` in the measure's unit, and for percentages the same as `points`.
+
+    `baseline_period` is that of B, where it has one.
+    """
     start = baseline_value(series)
     if isinstance(start, Figure):
         return start
@@ -56,6 +64,8 @@ def baseline_change(series: Series) -> Figure:
         details["points"] = absolute
     judgement, reason = judge_change(series.measure, start.value, series.current.value)
     details |= {"judgement": judgement, **series.break_details}
+    if start.period is not None:
+        details["baseline_period"] = start.period
     if start.is_current:
         return Figure.ok(Fraction(), "baseline_is_current", **{**details, "judgement": "neutral"})
     if start.value == 0:

@@ -5,14 +5,20 @@ from rba_kernel.text import BilingualText
 _SENTENCES: dict[str | None, dict[bool, BilingualText]] = {
     "turned": {
         True: {
-            "en": "The curve has been turned: results are better than the baseline foresaw, beyond chance.",
-            "ar": "انعطف المنحنى: النتائج أفضل مما توقعه خط الأساس، بما يتجاوز الصدفة.",
+            "en": (
+                "The curve has been turned: taken together, "
+                "the values since the baseline are better than it foresaw, by more than chance explains."
+            ),
+            "ar": "تم تحويل المنحنى: القيم منذ خط الأساس مجتمعةً أفضل مما توقعه، بما يتجاوز الصدفة.",
         },
     },
     "turned_wrong_way": {
         False: {
-            "en": "The curve has turned the wrong way: results are worse than the baseline foresaw, beyond chance.",
-            "ar": "انعطف المنحنى في الاتجاه الخاطئ: النتائج أسوأ مما توقعه خط الأساس، بما يتجاوز الصدفة.",
+            "en": (
+                "The curve has turned the wrong way: taken together, "
+                "the values since the baseline are worse than it foresaw, by more than chance explains."
+            ),
+            "ar": "تحوّل المنحنى في الاتجاه الخاطئ: القيم منذ خط الأساس مجتمعةً أسوأ مما توقعه، بما يتجاوز الصدفة.",
         },
     },
     "not_yet_distinguishable": {

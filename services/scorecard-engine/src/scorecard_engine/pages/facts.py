@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from rba_kernel.period import Period
+
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.score import Figures
 from scorecard_engine.performance.scoring import ScoredSeries
@@ -35,6 +37,7 @@ class MeasureText:
         self.language = language
         self.unit: str = document["unit"]
         self.decimals: int = document["decimals"]
+        self.polarity: str = document["polarity"]
 
     def of(self, value: Fraction | float) -> str:
         """A value of the measure."""
@@ -72,7 +75,9 @@ def _without_amounts(figures: Figures) -> Figures:
     """The figures without what tells the present value: what is judged of it stays."""
 
     def judged(figure: Figure) -> Figure:
-        kept = {name: value for name, value in figure.details.items() if name in {"met", "judgement"}}
+        kept = {
+            name: value for name, value in figure.details.items() if name in {"met", "judgement", "baseline_period"}
+        }
         return Figure(None, "not_applicable", None, kept)
 
     return replace(
@@ -91,9 +96,13 @@ def _target_fact(series: ScoredSeries, text: MeasureText) -> Fact:
     met = percent.get("met")
     mark = "" if met is None else text.word("target_met" if met else "target_missed")
     tone: Tone = "neutral" if met is None else ("good" if met else "bad")
-    notes = [f"{_share_text(percent['value'], text)} {text.word('of_target')}"] if percent["status"] == "ok" else []
+    # Where less is better, or a range is wanted, a share of the target reads as its opposite.
+    has_share = percent["status"] == "ok" and text.polarity in {"higher", "none"}
+    notes = [f"{_share_text(percent['value'], text)} {text.word('of_target')}"] if has_share else []
     notes += [reason_sentence(reason, text.language) for reason in {target.reason, percent["reason"]} if reason]
     value = text.of(target.value)  # type: ignore[arg-type]  # a number where the status is ok
+    if text.polarity == "lower":
+        value = text.word("wanted_at_most", value=value)
     return Fact(label, value, " ".join(notes), mark, tone)
 
 
@@ -106,7 +115,7 @@ def _share_text(percent: float, text: MeasureText) -> str:
 def _baseline_fact(series: ScoredSeries, text: MeasureText) -> Fact:
     change = series.figures.baseline_change
     facts = change.to_json()
-    label = text.word("since_baseline")
+    label = _baseline_label(series, facts.get("baseline_period"), text)
     absolute = facts.get("absolute")
     # In grey: whether chance alone could explain it is not known here.
     judgement = facts.get("judgement", "neutral")
@@ -119,6 +128,12 @@ def _baseline_fact(series: ScoredSeries, text: MeasureText) -> Fact:
     if change.status == "ok":
         return Fact(label, change_text(facts["value"], "percent", 1, text.language), note, mark)
     return Fact(label, text.change(absolute), note, mark)
+
+
+def _baseline_label(series: ScoredSeries, period: str | None, text: MeasureText) -> str:
+    if period is None or series.series is None:
+        return text.word("since_baseline")
+    return text.word("since_baseline_of", period=series.series.calendar.label(Period.parse(period), text.language))
 
 
 def _interval_facts(series: ScoredSeries, text: MeasureText) -> list[Fact]:

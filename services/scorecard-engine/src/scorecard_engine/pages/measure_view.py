@@ -15,7 +15,7 @@ from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import number_text
 from scorecard_engine.wording.page_words import hidden_sentence, stale_sentence, word
 from scorecard_engine.wording.reasons import reason_sentence
-from scorecard_engine.wording.trend_words import TrendMark, trend_mark
+from scorecard_engine.wording.trend_words import Tone, TrendMark, trend_mark
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,15 @@ class GroupTable:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What is said of the curve against its baseline; `name` is the verdict's own, if there is one."""
+
+    words: str
+    name: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
 class MeasureView:
     """All that the page shows of a measure but for its curve."""
 
@@ -66,9 +75,14 @@ class MeasureView:
     headline: Headline
     trend: TrendMark
     facts: tuple[Fact, ...]
-    verdict: str
+    verdict: Verdict | None
     story: str
     groups: tuple[GroupTable, ...]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the present value is hidden."""
+        return not self.headline.value and self.trend.arrow == "hidden"
 
 
 def measure_view(
@@ -128,9 +142,13 @@ def _headline(series: ScoredSeries, text: MeasureText) -> Headline:
     return Headline(value, period, "", stale)
 
 
-def _verdict(series: ScoredSeries, language: Language) -> str:
+def _verdict(series: ScoredSeries, language: Language) -> Verdict | None:
     value = series.figures.curve.to_json()["value"]
-    return str(value["sentence"][language]) if value else ""
+    if not value:
+        return None
+    tones: dict[str, Tone] = {"turned": "good", "turned_wrong_way": "bad"}
+    name = value["verdict"] or ""
+    return Verdict(value["sentence"][language], name, tones.get(name, "neutral"))
 
 
 def _group_tables(

@@ -1,6 +1,7 @@
 """A scorecard as the page shows it: words, marks and drawn curves."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +65,14 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class TallyRow:
+    """Counts of one kind: of the last change, or of the long run."""
+
+    title: str
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
 class ScorecardView:
     """The whole page."""
 
@@ -73,7 +82,7 @@ class ScorecardView:
     as_of_iso: str
     received: str
     received_iso: str
-    tallies: tuple[Tally, ...]
+    tallies: tuple[TallyRow, ...]
     sections: tuple[SectionView, ...]
 
 
@@ -142,17 +151,31 @@ async def _images(curve: Curve, scored: ScoredMeasure, renderer: Renderer, langu
     return tuple(images)
 
 
-def _tallies(measures: Sequence[MeasureView], language: Language) -> tuple[Tally, ...]:
-    counts: Mapping[str, int] = {
-        "good": sum(measure.trend.tone == "good" for measure in measures),
-        "bad": sum(measure.trend.tone == "bad" for measure in measures),
-        "without": sum(measure.headline.value == "" for measure in measures),
-    }
-    unclear = len(measures) - sum(counts.values())
-    named = (
-        ("good", counts["good"], "better"),
-        ("bad", counts["bad"], "worse"),
-        ("neutral", unclear, "unclear"),
-        ("without", counts["without"], "without"),
+#: What the last change of a measure is counted as, and the tone of its count.
+_STANDINGS = (
+    ("better", "good"),
+    ("worse", "bad"),
+    ("noise", "neutral"),
+    ("same", "neutral"),
+    ("few", "without"),
+    ("is_hidden", "without"),
+)
+_VERDICTS = (("turned", "good"), ("turned_wrong_way", "bad"))
+
+
+def _tallies(measures: Sequence[MeasureView], language: Language) -> tuple[TallyRow, ...]:
+    standings = Counter("is_hidden" if measure.is_hidden else measure.trend.standing for measure in measures)
+    verdicts = Counter(measure.verdict.name for measure in measures if measure.verdict)
+    rows = (
+        ("last_change", standings, _STANDINGS),
+        ("long_run_short", verdicts, _VERDICTS),
     )
-    return tuple(Tally(tone, count, word(name, language)) for tone, count, name in named if count)
+    return tuple(
+        TallyRow(word(title, language), tallies)
+        for title, counts, names in rows
+        if (tallies := _counted(counts, names, language))
+    )
+
+
+def _counted(counts: Counter[str], names: Sequence[tuple[str, str]], language: Language) -> tuple[Tally, ...]:
+    return tuple(Tally(tone, counts[name], word(name, language)) for name, tone in names if counts[name])

@@ -9,6 +9,7 @@ from scorecard_engine.wording.reasons import reason_sentence
 
 Arrow = Literal["up", "down", "flat", "none", "hidden", "missing"]
 Tone = Literal["good", "bad", "neutral"]
+Standing = Literal["better", "worse", "noise", "same", "few"]
 
 _DIRECTIONS: dict[str, dict[Language, str]] = {
     "up": {"en": "Rising", "ar": "في ارتفاع"},
@@ -20,8 +21,16 @@ _JUDGEMENTS: dict[str, dict[Language, str]] = {
     "bad": {"en": "Getting worse", "ar": "في تراجع"},
 }
 _WITHIN_NOISE: dict[Language, str] = {
-    "en": "The latest step is small enough to be chance alone.",
-    "ar": "التغيّر الأخير صغير إلى حد قد تفسّره الصدفة وحدها.",
+    "en": "Too small to tell",
+    "ar": "أصغر من أن يُحكم عليه",
+}
+_ONE_STEP_MAY_BE_CHANCE: dict[Language, str] = {
+    "en": "{course}, but that may be chance alone.",
+    "ar": "{course}، لكن الصدفة وحدها قد تفسّر ذلك.",
+}
+_LAST_STEP_MAY_BE_CHANCE: dict[Language, str] = {
+    "en": "{course}, but the last step by itself may be chance alone.",
+    "ar": "{course}، لكن الصدفة وحدها قد تفسّر التغيّر الأخير.",
 }
 _MISSING: dict[str, dict[Language, str]] = {
     "missing": {"en": "No data", "ar": "لا توجد بيانات"},
@@ -34,7 +43,8 @@ _MISSING: dict[str, dict[Language, str]] = {
 class TrendMark:
     """What is drawn and said of a trend; `short` is for tables.
 
-    `tone` is grey (neutral) wherever the change proves nothing.
+    `tone` is grey (neutral) wherever the change proves nothing. `standing` is what it is counted as: `noise` may be
+    chance alone, `same` is neither better nor worse, `few` has nothing to be compared with.
     """
 
     arrow: Arrow
@@ -42,6 +52,7 @@ class TrendMark:
     words: str
     detail: str
     short: str
+    standing: Standing
 
 
 def trend_mark(trend: Figure, language: Language) -> TrendMark:
@@ -56,18 +67,19 @@ def trend_mark(trend: Figure, language: Language) -> TrendMark:
     short = _DIRECTIONS[direction][language]
     course = f"{short} {_for_periods(steps, language)}"
     if facts.get("within_noise") and direction != "flat":
-        return TrendMark(direction, "neutral", course, _WITHIN_NOISE[language], short)
+        doubt = (_ONE_STEP_MAY_BE_CHANCE if steps == 1 else _LAST_STEP_MAY_BE_CHANCE)[language]
+        return TrendMark(direction, "neutral", _WITHIN_NOISE[language], doubt.format(course=course), short, "noise")
     judgement: Tone = facts["judgement"]
     if judgement == "neutral":
         detail = "" if trend.reason == "flat" else reason_sentence(trend.reason, language)
-        return TrendMark(direction, "neutral", course, detail, short)
+        return TrendMark(direction, "neutral", course, detail, short, "same")
     words = _JUDGEMENTS[judgement][language]
-    return TrendMark(direction, judgement, words, course, words)
+    return TrendMark(direction, judgement, words, course, words, "better" if judgement == "good" else "worse")
 
 
 def _silent(arrow: Arrow, trend: Figure, language: Language) -> TrendMark:
     words = _MISSING[arrow][language]
-    return TrendMark(arrow, "neutral", words, reason_sentence(trend.reason, language), words)
+    return TrendMark(arrow, "neutral", words, reason_sentence(trend.reason, language), words, "few")
 
 
 def _for_periods(steps: int, language: Language) -> str:
