@@ -116,10 +116,11 @@ async def test_the_page_in_english(client: httpx.AsyncClient, link: dict[str, An
         "Coalition & Partners", "Ready to read", "Children <read>", "Reads <daily>", "80.0%", "School year 2024/2025",
         "75.0%", "Met", "107% of target", "+20.0 points", "n = 200", "Reading aloud is back.", "Students", "72.4%",
         "23 November 2026",
-        "Not available yet: not-there.", "No data yet.",
+        "A measure is not available yet.", "No data yet.",
         "2025: hidden, because fewer than 10 people are behind it. Earlier periods are shown in the curve.",
     ):  # fmt: skip
         assert expected in words, expected
+    assert "not-there" not in answer.text  # a key, perhaps mistyped, says nothing to the public
 
 
 async def test_the_page_in_arabic(client: httpx.AsyncClient, link: dict[str, Any]) -> None:
@@ -135,6 +136,9 @@ async def test_the_page_in_arabic(client: httpx.AsyncClient, link: dict[str, Any
         "العام الدراسي 2024/2025",
         "الطلبة",
         "23 نوفمبر 2026",
+        "العدد: \u2066200\u2069",
+        "القصة وراء المنحنى",
+        "لا يتوفر أحد المقاييس بعد.",
     ):
         assert expected in words, expected
     assert not re.findall(r"[٠-٩]", words)
@@ -320,6 +324,9 @@ async def test_signing_in_and_out(
     assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/"))
     assert key not in cookie
     assert (await client.get(path)).status_code == 200
+    own = (await client.get(path)).text
+    assert 'href="/scorecards?lang=ar"' in own
+    assert "غير متاح بعد: not-there." in own
     listed = await client.get("/scorecards?lang=en")
     assert "Ready to read" in listed.text
     _checked(listed.text)
@@ -346,6 +353,33 @@ async def test_a_session_ends_with_its_access_key_and_with_time(
     del keys.callers[key]
     assert (await client.get("/scorecards")).status_code == 303
     client.cookies.clear()
+
+
+async def test_the_language_is_kept_on_the_way_through_signing_in(
+    client: httpx.AsyncClient, keys: Any, coalition: FakeCoalition
+) -> None:
+    client.cookies.clear()
+    home = await client.get("/?lang=ar")
+    form = await client.get((await client.get(home.headers["location"])).headers["location"])
+    assert form.headers["content-language"] == "ar"
+    assert 'name="next" value="/scorecards?lang=ar"' in form.text
+    # Whoever changes the language on the form goes on in that one.
+    changed = await _signed_in(client, keys.key(coalition.id), next="/scorecards?as_of=2026-01-01&lang=ar", lang="en")
+    assert changed.headers["location"] == "/scorecards?as_of=2026-01-01&lang=en"
+    assert (await client.post("/sign-out?lang=ar")).headers["location"] == "/sign-in?lang=ar"
+    client.cookies.clear()
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/scorecards/123", "/scorecards/123/more"])
+async def test_an_address_that_leads_nowhere_is_a_page_for_people(client: httpx.AsyncClient, path: str) -> None:
+    headers = {"Accept": "text/html,*/*;q=0.8"}
+    for language, words in (("en", "There is no page at this address."), ("ar", "لا توجد صفحة على هذا العنوان.")):
+        answer = await client.get(path, params={"lang": language}, headers=headers)
+        assert (answer.status_code, answer.headers["content-language"]) == (404, language)
+        assert words in answer.text
+        _checked(answer.text)
+    assert (await client.get(path)).headers["content-type"] == "application/problem+json"
+    assert (await client.get(f"/v1{path}", headers=headers)).headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("value", ["", "x", "A" * 2000, "é", "AAAA" * 20])

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from rba_platform.access import Role
 from rba_platform.ids import new_id
 from rba_platform.testing import api_routes, routes_without_role
+from scorecard_engine.read_model.feed import FeedReader
+from scorecard_engine.testing.fake_measures import FakeCoalition
 
 BODY = {"name": {"en": "Ready to learn", "ar": "مستعدون للتعلّم"}, "sections": [{"title": {"en": "All", "ar": "الكل"}}]}
 
@@ -110,6 +112,31 @@ async def test_another_coalitions_ids_are_not_found(app: FastAPI, client: httpx.
     assert (await client.get(made["location"], headers=owner)).status_code == 200
     links = (await client.get(f"{made['location']}/share-links", headers=owner)).json()["items"]
     assert links[0]["revoked_at"] is None
+
+
+async def test_a_share_link_needs_no_body_and_is_an_address(client: httpx.AsyncClient, keys: Any) -> None:
+    headers = keys.headers(new_id())
+    made = await _made(client, headers)
+    link = await client.post(f"{made['location']}/share-links", headers=headers)
+    assert link.status_code == 201, link.text
+    url = link.json()["url"]
+    assert url.startswith("http://service.test/shared/")
+    assert (await client.get(url)).status_code == 200
+
+
+async def test_a_measure_that_is_not_known_is_named_when_the_scorecard_is_made(
+    client: httpx.AsyncClient, keys: Any, coalition: FakeCoalition, reader: FeedReader
+) -> None:
+    headers = keys.headers(coalition.id)
+    known = coalition.put_measure("reading")
+    await reader.catch_up(coalition.id)
+    sections = [{"title": {"en": "All"}, "measures": ["reading", "raeding", str(known)]}]
+    made = await _made(client, headers, sections=sections)
+    assert made["missing"] == ["raeding"]
+    coalition.put_measure("raeding")
+    await reader.catch_up(coalition.id)
+    assert (await client.get(made["location"], headers=headers)).json()["missing"] == []
+    assert [item["missing"] for item in (await client.get("/v1/scorecards", headers=headers)).json()["items"]] == [[]]
 
 
 async def test_a_repeated_request_makes_one_link_and_tells_its_token_once(client: httpx.AsyncClient, keys: Any) -> None:

@@ -1,6 +1,7 @@
 """Words: every reason has a sentence in both languages, numbers are rounded from exact values, Arabic counts."""
 
 import ast
+import re
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -143,3 +144,17 @@ def test_the_language_is_chosen(asked: str | None, header: str, language: str) -
 
 def test_a_text_of_one_language_is_better_than_none() -> None:
     assert [in_language(text, "ar") for text in ({"en": "a", "ar": "ب"}, {"en": "a"}, {}, None)] == ["ب", "a", "", ""]
+
+
+def test_hidden_periods_missing_measures_and_closed_ones_are_counted_in_both_languages() -> None:
+    assert page_words.stale_sentence(4, "ar") == "مرّت منذ ذلك الحين 4 فترات دون بيانات."
+    assert page_words.stale_sentence(2, "ar") == "مرّت منذ ذلك الحين فترتان دون بيانات."
+    assert page_words.hidden_sentence("2026", 20, "ar") == "2026: القيمة محجوبة، لأنها تستند إلى أقل من 20 شخصًا."
+    assert page_words.missing_sentence(["a", "b"], "en", named=False) == "2 measures are not available yet."
+    assert page_words.missing_sentence(["a", "b", "c"], "ar", named=False) == "لا تتوفر بعد 3 مقاييس."
+
+
+def test_arabic_words_are_spelled_one_way() -> None:
+    """Tanwin stands before its alef, and no shadda with it."""
+    words = [text["ar"] for table in (REASONS, page_words._WORDS) for text in table.values()]
+    assert not [text for text in words if re.search("ا\u064b|\u0651\u064b|\u064b\u0651", text)]

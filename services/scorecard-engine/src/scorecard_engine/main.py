@@ -14,6 +14,7 @@ from scorecard_engine import problems
 from scorecard_engine.charts.renderer import Renderer
 from scorecard_engine.dependencies import measures_http
 from scorecard_engine.measures.router import router as measures
+from scorecard_engine.pages import lost
 from scorecard_engine.pages.rendering import STATIC_PATH, PageFiles
 from scorecard_engine.pages.router import router as pages
 from scorecard_engine.performance.router import router as performance
@@ -58,5 +59,6 @@ def create_app(
         clock=clock,
     )
     problems.install(app)
+    lost.install(app)
     app.mount(STATIC_PATH, PageFiles(), name="page-files")
     return app

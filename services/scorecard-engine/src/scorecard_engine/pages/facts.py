@@ -139,7 +139,7 @@ def _baseline_label(series: ScoredSeries, period: str | None, text: MeasureText)
 def _interval_facts(series: ScoredSeries, text: MeasureText) -> list[Fact]:
     facts = []
     if series.people is not None:
-        facts.append(Fact(text.word("based_on"), f"n = {number_text(series.people)}"))
+        facts.append(Fact(text.word("based_on"), text.word("people", count=text.as_unit(series.people, "number"))))
     interval = series.figures.interval.to_json()
     if interval["status"] == "ok":
         low, high = (text.of(bound) for bound in interval["value"])

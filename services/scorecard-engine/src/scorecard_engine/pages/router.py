@@ -18,7 +18,7 @@ from scorecard_engine.performance.vintage import check_day, today
 from scorecard_engine.read_model.repository import read_coalition, read_cursor
 from scorecard_engine.scorecards.performance import coalition_view, perform
 from scorecard_engine.share_links.repository import opened
-from scorecard_engine.sign_in.browser import HOME
+from scorecard_engine.sign_in.browser import HOME, in_language_asked
 from scorecard_engine.sign_in.router import to_sign_in, who_is
 from scorecard_engine.wording.language import Language, chosen_language, in_language
 from scorecard_engine.wording.page_words import word
@@ -47,9 +47,9 @@ Reading = Annotated[_Reading, Depends()]
 
 
 @router.get("/")
-async def home() -> Response:
+async def home(lang: Annotated[Language | None, Query()] = None) -> Response:
     """The list of scorecards."""
-    return RedirectResponse(HOME, _SEE_OTHER)
+    return RedirectResponse(in_language_asked(HOME, lang), _SEE_OTHER)
 
 
 @router.get(HOME)
@@ -112,7 +112,10 @@ async def _scorecard(
         if is_known(request.headers.get("if-none-match"), etag):
             return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
         performance = await perform(session, scorecard, coalition, as_of)
-    page = await scorecard_view(performance, cursor.applied_at, state.renderer, reading.language)
+    signed_in = frame_ancestors is None
+    page = await scorecard_view(
+        performance, cursor.applied_at, state.renderer, reading.language, names_missing=signed_in
+    )
     return html_page(
         "scorecard.html",
         reading.language,
@@ -120,6 +123,6 @@ async def _scorecard(
         frame_ancestors=frame_ancestors or ("'none'",),
         page=page,
         columns=scorecard.columns,
-        signed_in=frame_ancestors is None,
+        signed_in=signed_in,
         other_language_href=reading.other_language_href,
     )

@@ -18,7 +18,7 @@ from scorecard_engine.performance.scoring import ScoredMeasure
 from scorecard_engine.scorecards.performance import ScorecardPerformance, SectionPerformance
 from scorecard_engine.wording.curve_description import curve_description
 from scorecard_engine.wording.language import Language, in_language
-from scorecard_engine.wording.page_words import word
+from scorecard_engine.wording.page_words import missing_sentence, word
 
 _DAY = "d MMMM y"
 _INSTANT = {"en": "d MMMM y, HH:mm", "ar": "d MMMM y، HH:mm"}
@@ -87,11 +87,22 @@ class ScorecardView:
 
 
 async def scorecard_view(
-    performance: ScorecardPerformance, received: datetime | None, renderer: Renderer, language: Language
+    performance: ScorecardPerformance,
+    received: datetime | None,
+    renderer: Renderer,
+    language: Language,
+    *,
+    names_missing: bool,
 ) -> ScorecardView:
-    """The page of `performance`. `received`: when its data last changed."""
+    """The page of `performance`.
+
+    `received`: when its data last changed. `names_missing`: whether measures that are not there are named.
+    """
     local = received.astimezone(performance.coalition.zone) if received else None
-    sections = [await _section(section, performance, renderer, language) for section in performance.sections]
+    sections = [
+        await _section(section, performance, renderer, language, names_missing=names_missing)
+        for section in performance.sections
+    ]
     return ScorecardView(
         name=in_language(performance.scorecard.name, language),
         coalition=in_language(performance.coalition.name, language),
@@ -105,10 +116,15 @@ async def scorecard_view(
 
 
 async def _section(
-    section: SectionPerformance, performance: ScorecardPerformance, renderer: Renderer, language: Language
+    section: SectionPerformance,
+    performance: ScorecardPerformance,
+    renderer: Renderer,
+    language: Language,
+    *,
+    names_missing: bool,
 ) -> SectionView:
     measures = [await _measure(measure, performance, renderer, language) for measure in section.measures]
-    missing = word("missing", language, names=", ".join(section.missing)) if section.missing else ""
+    missing = missing_sentence(section.missing, language, named=names_missing) if section.missing else ""
     kind = "" if section.kind == "title" else word(section.kind, language)
     return SectionView(kind, in_language(section.title, language), tuple(measures), missing)
 

@@ -1,6 +1,6 @@
 """What a scorecard shows: every figure of every measure, in the order of its definition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,6 +89,18 @@ async def perform(
         sections=tuple(_section(section, catalogues, found, scored) for section in scorecard.sections),
         dimensions={str(entry.get("key")): entry for entry in catalogues["dimension"].values()},
     )
+
+
+async def missing_measures(
+    session: AsyncSession, coalition_id: UUID, scorecards: Sequence[Scorecard]
+) -> dict[UUID, list[str]]:
+    """The measures that each scorecard names and that are not known (yet), by the scorecard's id."""
+    named = {row.id: [name for section in row.sections for name in section["measures"]] for row in scorecards}
+    found = await _find(session, coalition_id, [name for names in named.values() for name in names])
+    return {
+        scorecard_id: list(dict.fromkeys(name for name in names if name not in found))
+        for scorecard_id, names in named.items()
+    }
 
 
 async def _find(session: AsyncSession, coalition_id: UUID, names: Iterable[str]) -> dict[str, UUID]:

@@ -1,5 +1,6 @@
 """`/v1/scorecards`: definitions."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,22 @@ from sqlalchemy import select
 
 from scorecard_engine.models import Scorecard
 from scorecard_engine.scorecards import repository
+from scorecard_engine.scorecards.performance import missing_measures
 from scorecard_engine.scorecards.schemas import ScorecardBody, ScorecardView
 
 router = service_router(prefix="/v1/scorecards", tags=["scorecards"])
 
 
-def _view(row: Scorecard, response: Response) -> ScorecardView:
+async def _view(session: Session, row: Scorecard, response: Response) -> ScorecardView:
     response.headers["ETag"] = etag(row.version)
-    return ScorecardView.model_validate(row, from_attributes=True)
+    (view,) = await _views(session, [row])
+    return view
+
+
+async def _views(session: Session, rows: Sequence[Scorecard]) -> list[ScorecardView]:
+    missing = await missing_measures(session, rows[0].coalition_id, rows) if rows else {}
+    names = ScorecardView.model_fields.keys() - {"missing"}
+    return [ScorecardView(**{name: getattr(row, name) for name in names}, missing=missing[row.id]) for row in rows]
 
 
 @router.get("")
@@ -31,21 +40,21 @@ async def list_scorecards(session: Session, caller: Viewer, page: Paging) -> Pag
     """The scorecards of the coalition."""
     query = select(Scorecard).where(Scorecard.coalition_id == caller.coalition_id)
     rows, following = await read_page(session, query, Scorecard.id, page)
-    return Page(items=[ScorecardView.model_validate(row, from_attributes=True) for row in rows], next=following)
+    return Page(items=await _views(session, rows), next=following)
 
 
 @router.post("", status_code=201)
 async def create_scorecard(session: Session, caller: Editor, body: ScorecardBody, response: Response) -> ScorecardView:
-    """Make a scorecard. Measures are named by id or key; one that is not there yet is shown once it is."""
+    """Make a scorecard. Measures are named by id or key; one not there yet is listed in `missing`, and shown later."""
     row = await repository.create(session, caller.coalition_id, body)
     response.headers["Location"] = f"/v1/scorecards/{row.id}"
-    return _view(row, response)
+    return await _view(session, row, response)
 
 
 @router.get("/{scorecard_id}")
 async def get_scorecard(session: Session, caller: Viewer, scorecard_id: UUID, response: Response) -> ScorecardView:
     """The definition of a scorecard."""
-    return _view(await repository.find(session, caller.coalition_id, scorecard_id), response)
+    return await _view(session, await repository.find(session, caller.coalition_id, scorecard_id), response)
 
 
 @router.patch("/{scorecard_id}")
@@ -67,7 +76,7 @@ async def update_scorecard(
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False)]
         raise RequestValidationError(faults) from error
     await repository.replace(session, row, body)
-    return _view(row, response)
+    return await _view(session, row, response)
 
 
 @router.delete("/{scorecard_id}", status_code=204)

@@ -57,9 +57,10 @@ class ScorecardBody(BaseModel):
 
 
 class ScorecardView(ScorecardBody):
-    """A scorecard as it is answered."""
+    """A scorecard as it is answered. `missing`: measures that it names and that are not there, or not yet."""
 
     id: UUID
     version: int
     created_at: datetime
     updated_at: datetime
+    missing: list[Key]

@@ -14,10 +14,12 @@ from scorecard_engine.share_links.schemas import NewShareLink, ShareLinkBody, Sh
 
 router = service_router(prefix="/v1/scorecards/{scorecard_id}/share-links", tags=["share links"])
 
+_DEFAULTS = ShareLinkBody()
+
 
 @router.post("", status_code=201)
 async def create_share_link(
-    request: Request, session: Session, caller: Editor, scorecard_id: UUID, body: ShareLinkBody
+    request: Request, session: Session, caller: Editor, scorecard_id: UUID, body: ShareLinkBody = _DEFAULTS
 ) -> NewShareLink:
     """Make a link that opens the scorecard's page without a key, under the floors of a viewer. Shown once."""
     await find(session, caller.coalition_id, scorecard_id)

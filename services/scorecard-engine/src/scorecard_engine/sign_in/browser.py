@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from scorecard_engine.wording.language import Language
 
 COOKIE = "north_star_session"
 HOME = "/scorecards"
@@ -14,6 +17,15 @@ def own_path(asked: str) -> str:
     if plain and asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and len(asked) <= 500:  # noqa: PLR2004 - no address of ours is longer
         return asked
     return HOME
+
+
+def in_language_asked(path: str, language: Language | None) -> str:
+    """`path` in the language that a person chose on the way; as it is where none was chosen."""
+    if language is None:
+        return path
+    before, _, query = path.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
+    return f"{before}?{urlencode([*kept, ('lang', language)])}"
 
 
 def comes_from_here(headers: Mapping[str, str]) -> bool:

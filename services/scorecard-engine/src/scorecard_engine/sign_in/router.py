@@ -8,7 +8,14 @@ from fastapi.responses import RedirectResponse
 from rba_platform.problems import Problem
 
 from scorecard_engine.pages.rendering import html_page
-from scorecard_engine.sign_in.browser import COOKIE, HOME, comes_from_here, cookie_options, own_path
+from scorecard_engine.sign_in.browser import (
+    COOKIE,
+    HOME,
+    comes_from_here,
+    cookie_options,
+    in_language_asked,
+    own_path,
+)
 from scorecard_engine.sign_in.sessions import SignedIn, sign_in, sign_out, signed_in
 from scorecard_engine.wording.language import Language, chosen_language
 
@@ -28,7 +35,9 @@ async def who_is(request: Request) -> SignedIn | None:
 def to_sign_in(request: Request) -> Response:
     """Send the browser to sign in, and back here."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", _SEE_OTHER)
+    asked = request.query_params.get("lang")
+    language = f"&lang={asked}" if asked in {"en", "ar"} else ""
+    return RedirectResponse(f"/sign-in?next={quote(here, safe='')}{language}", _SEE_OTHER)
 
 
 @router.get("/sign-in")
@@ -57,19 +66,19 @@ async def sign_in_with_key(
         return _form(request, lang, following, wrong=True)
     hours = state.settings.sign_in_hours
     cookie = await sign_in(state.database, caller, key, state.clock.now(), hours)
-    response = RedirectResponse(own_path(following), _SEE_OTHER)
+    response = RedirectResponse(in_language_asked(own_path(following), lang), _SEE_OTHER)
     response.set_cookie(COOKIE, cookie, max_age=hours * 3600, **cookie_options(request.url.scheme))
     return response
 
 
 @router.post("/sign-out")
-async def sign_out_here(request: Request) -> Response:
+async def sign_out_here(request: Request, lang: Annotated[Language | None, Query()] = None) -> Response:
     """End the session of this browser."""
     _refuse_other_sites(request)
     who = await who_is(request)
     if who is not None:
         await sign_out(request.app.state.database, who)
-    response = RedirectResponse("/sign-in", _SEE_OTHER)
+    response = RedirectResponse(in_language_asked("/sign-in", lang), _SEE_OTHER)
     response.delete_cookie(COOKIE, **cookie_options(request.url.scheme))
     return response
 

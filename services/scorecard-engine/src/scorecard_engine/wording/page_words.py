@@ -1,10 +1,14 @@
 """The fixed words of the pages, in both languages."""
 
+from collections.abc import Sequence
+
 from scorecard_engine.wording.language import Language
+from scorecard_engine.wording.trend_words import arabic_count
 
 _WORDS: dict[str, dict[Language, str]] = {
     "scorecard": {"en": "Scorecard", "ar": "بطاقة الأداء"},
     "scorecards": {"en": "Scorecards", "ar": "بطاقات الأداء"},
+    "all_scorecards": {"en": "All scorecards", "ar": "كل البطاقات"},
     "no_scorecards": {"en": "There is no scorecard yet.", "ar": "لا توجد بطاقة أداء بعد."},
     "result": {"en": "Result", "ar": "النتيجة"},
     "program": {"en": "Program", "ar": "البرنامج"},
@@ -21,6 +25,8 @@ _WORDS: dict[str, dict[Language, str]] = {
     "since_baseline": {"en": "Since the baseline", "ar": "منذ خط الأساس"},
     "since_baseline_of": {"en": "Since the baseline ({period})", "ar": "منذ خط الأساس ({period})"},
     "points": {"en": "points", "ar": "نقطة"},
+    "people": {"en": "n = {count}", "ar": "العدد: {count}"},
+    "people_column": {"en": "n", "ar": "العدد"},
     "based_on": {"en": "Based on", "ar": "بناءً على"},
     "interval": {"en": "95% interval", "ar": "مجال الثقة \u206695%\u2069"},
     "between": {"en": "{low} to {high}", "ar": "من {low} إلى {high}"},
@@ -37,8 +43,8 @@ _WORDS: dict[str, dict[Language, str]] = {
     "actual": {"en": "Actual", "ar": "الفعلي"},
     "forecast": {"en": "If nothing changes", "ar": "إذا لم يتغير شيء"},
     "by": {"en": "By {dimension}", "ar": "حسب {dimension}"},
-    "numbers": {"en": "The numbers behind the curve", "ar": "الأرقام خلف المنحنى"},
-    "story": {"en": "The story behind the curve", "ar": "القصة خلف المنحنى"},
+    "numbers": {"en": "The numbers behind the curve", "ar": "الأرقام وراء المنحنى"},
+    "story": {"en": "The story behind the curve", "ar": "القصة وراء المنحنى"},
     "hidden": {"en": "Hidden", "ar": "محجوب"},
     "hidden_few": {
         "en": "{period}: hidden, because fewer than {people} people are behind it.",
@@ -58,6 +64,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "Not available yet: {names}.",
         "ar": "غير متاح بعد: {names}.",
     },
+    "one_missing": {"en": "A measure is not available yet.", "ar": "لا يتوفر أحد المقاييس بعد."},
     "better": {"en": "getting better", "ar": "في تحسّن"},
     "worse": {"en": "getting worse", "ar": "في تراجع"},
     "noise": {"en": "too small to tell", "ar": "أصغر من أن يُحكم عليه"},
@@ -93,6 +100,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "The link is unknown, expired or withdrawn. Ask whoever sent it for a new one.",
         "ar": "الرابط غير معروف أو منتهي الصلاحية أو مسحوب. اطلب رابطًا جديدًا ممن أرسله.",
     },
+    "nowhere_detail": {"en": "There is no page at this address.", "ar": "لا توجد صفحة على هذا العنوان."},
     "not_found_detail": {
         "en": "There is no such scorecard in your coalition.",
         "ar": "لا توجد بطاقة أداء كهذه في تحالفك.",
@@ -108,8 +116,6 @@ def word(name: str, language: Language, **filled: str) -> str:
 
 def hidden_sentence(period: str, fewer_than: int | None, language: Language) -> str:
     """That a period is hidden, and why: too few people, or (None) a neighbour that could be had by subtraction."""
-    from scorecard_engine.wording.trend_words import arabic_count
-
     if fewer_than is None:
         return word("hidden_beside", language, period=period)
     people = str(fewer_than)
@@ -118,12 +124,21 @@ def hidden_sentence(period: str, fewer_than: int | None, language: Language) -> 
     return word("hidden_few", language, period=period, people=people)
 
 
+def missing_sentence(names: Sequence[str], language: Language, *, named: bool) -> str:
+    """That measures are not there; their names are for those who can mend them."""
+    if named:
+        return word("missing", language, names=", ".join(names))
+    if len(names) == 1:
+        return word("one_missing", language)
+    if language == "ar":
+        return f"لا تتوفر بعد {arabic_count(len(names), 'مقياس واحد', 'مقياسان', 'مقاييس', 'مقياسًا')}."
+    return f"{len(names)} measures are not available yet."
+
+
 def stale_sentence(periods: int, language: Language) -> str:
     """That periods have closed since the newest value."""
-    from scorecard_engine.wording.trend_words import arabic_count
-
     if language == "ar":
-        return f"أُغلقت منذ ذلك {arabic_count(periods, 'فترة واحدة', 'فترتان', 'فترات', 'فترة')} دون بيانات."
+        return f"مرّت منذ ذلك الحين {arabic_count(periods, 'فترة واحدة', 'فترتان', 'فترات', 'فترة')} دون بيانات."
     return (
         "One period has closed since, without data."
         if periods == 1
