@@ -166,7 +166,7 @@ async def test_the_last_step_and_the_long_run_do_not_contradict_one_another(
     for expected in (
         "Last change Too small to tell Falling for 7 periods, but the last step by itself may be chance alone.",
         "Long run, against the baseline The curve has been turned: taken together, the values",
-        "Last change 2 too small to tell 1 not enough data 1 hidden Long run 1 curve turned",
+        "Last change 2 too small to tell 1 not enough data 1 hidden Long run 1 turned the curve",
         "at most 60.0%", "Since the baseline (School year 2017/2018)",
     ):  # fmt: skip
         assert expected in words, expected

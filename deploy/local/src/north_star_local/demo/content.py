@@ -74,7 +74,7 @@ PROGRAMS: dict[str, Json] = {
         "name": both("Reading Mentors", "مرشدو القراءة"),
         "description": both(
             "Educators learn on Zoom how to lead reading in class, and help one another.",
-            "يتعلم المعلمون عبر زووم كيف يقودون القراءة في الصف، ويساند بعضهم بعضاً.",
+            "يتعلم المعلمون عبر زووم كيف يقودون القراءة في الصف، ويساند بعضهم بعضًا.",
         ),
     },
 }
@@ -118,7 +118,7 @@ MEASURES: tuple[Json, ...] = (
     _measure(
         "families-welcome",
         both("Families who felt welcome", "أسر شعرت بالترحيب"),
-        both("Satisfied or very satisfied with the welcome.", "راضون أو راضون جداً عن الترحيب."),
+        both("Satisfied or very satisfied with the welcome.", "راضون أو راضون جدًا عن الترحيب."),
         program="evenings",
         quadrant="how_well",
     ),
@@ -168,7 +168,7 @@ MEASURES: tuple[Json, ...] = (
     _measure(
         "strategies-used",
         both("Educators who use the strategies", "معلمون يستخدمون الاستراتيجيات"),
-        both("Always or often in their lessons.", "دائماً أو غالباً في دروسهم."),
+        both("Always or often in their lessons.", "دائمًا أو غالبًا في دروسهم."),
         program="mentors",
         quadrant="better_off_percent",
         breakdowns=["audience"],
@@ -176,7 +176,7 @@ MEASURES: tuple[Json, ...] = (
     _measure(
         "strategies-used-number",
         both("Educators who use the strategies (number)", "معلمون يستخدمون الاستراتيجيات (العدد)"),
-        both("Always or often in their lessons.", "دائماً أو غالباً في دروسهم."),
+        both("Always or often in their lessons.", "دائمًا أو غالبًا في دروسهم."),
         program="mentors",
         quadrant="better_off_number",
         unit="number",
@@ -226,7 +226,7 @@ STORIES = {
         "The slide began when school libraries lost their hours. Since 2022 the evenings and the mentors give time to "
         "read back, first in two schools.",
         "بدأ التراجع حين فقدت مكتبات المدارس ساعاتها. ومنذ عام 2022 تعيد الأمسيات والمرشدون وقت القراءة، "
-        "بدءاً بمدرستين.",
+        "بدءًا بمدرستين.",
     ),
     "parents-confident": both(
         "Since the spring of 2026 every evening begins with ten minutes in which a mentor shows how to read aloud.",

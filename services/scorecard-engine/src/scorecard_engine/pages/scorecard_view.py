@@ -176,7 +176,7 @@ _STANDINGS = (
     ("few", "without"),
     ("is_hidden", "without"),
 )
-_VERDICTS = (("turned", "good"), ("turned_wrong_way", "bad"))
+_VERDICTS = (("turned", "good"), ("turned_wrong_way", "bad"), ("not_yet_distinguishable", "neutral"))
 
 
 def _tallies(measures: Sequence[MeasureView], language: Language) -> tuple[TallyRow, ...]:
