@@ -117,6 +117,12 @@ async def test_changes_need_the_version_seen(client: httpx.AsyncClient) -> None:
     assert (await client.put("/v1/notes/versioned", headers={"If-Match": '"6", "7"'})).status_code == 200
 
 
+async def test_a_version_may_be_named_without_quotes(client: httpx.AsyncClient) -> None:
+    assert (await client.put("/v1/notes/versioned", headers={"If-Match": "7"})).status_code == 200
+    for other in ("6", "77", "seven", '"7', 'W/"7"'):
+        assert (await client.put("/v1/notes/versioned", headers={"If-Match": other})).status_code == 412, other
+
+
 async def test_cross_origin_requests_of_a_front_end_see_our_headers(client: httpx.AsyncClient) -> None:
     answer = await client.get("/v1/notes", headers={"Origin": "https://front.example"})
     assert answer.headers["access-control-allow-origin"] == "https://front.example"

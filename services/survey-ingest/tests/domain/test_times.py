@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 from survey_ingest.domain.findings import ReadError
-from survey_ingest.domain.hints import DateOrder
+from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.times import date_order, looks_like_time, parse_times, to_utc
 
 FORMS = [
@@ -50,9 +50,15 @@ def test_hours_that_daylight_saving_skips_or_repeats_are_kept() -> None:
     assert instants.dt.to_string("%d %H:%M").to_list() == ["30 01:30", "26 00:30"]
 
 
-def order(cells: list[str], hint: DateOrder | None = None, wrong: tuple[int, int] = (0, 0)) -> tuple[str, str]:
+def order(
+    cells: list[str],
+    hint: DateOrder | None = None,
+    wrong: tuple[int, int] = (0, 0),
+    remembered: DateOrder | None = None,
+) -> tuple[str, str]:
+    hints = Hints(date_order=hint, remembered_date_order=remembered)
     counts = {"day_first": wrong[0], "month_first": wrong[1]}
-    decision = date_order(parse_times(pl.Series(cells)), hint, lambda each: counts[each])
+    decision = date_order(parse_times(pl.Series(cells)), hints, lambda each: counts[each])
     return decision.value, decision.how
 
 
@@ -80,3 +86,10 @@ def test_order_that_is_not_decided_is_asked(
 ) -> None:
     with pytest.raises(ReadError, match=code):
         order(cells, hint, wrong)
+
+
+def test_what_was_said_of_an_earlier_file_counts_where_this_one_does_not_tell() -> None:
+    assert order(["3/4/2025 10:00"], remembered="day_first") == ("day_first", "remembered")
+    assert order(["3/14/2025 10:00"], remembered="day_first") == ("month_first", "a number above 12")
+    assert order(["3/4/2025 10:00"], wrong=(2, 0), remembered="day_first")[0] == "month_first"
+    assert order(["3/4/2025 10:00"], "month_first", remembered="day_first") == ("month_first", "hint")

@@ -6,7 +6,11 @@ from fastapi import Header
 
 from rba_platform.problems import Problem
 
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of the version you have seen")]
+_DESCRIPTION = (
+    'needed: the version you have seen, as its ETag (`"3"`) or as the number of `version` where the resource has one '
+    "(`3`); `*` for whichever it is by now. 428 without it, 412 where it was changed meanwhile."
+)
+IfMatch = Annotated[str | None, Header(alias="If-Match", description=_DESCRIPTION, examples=['"3"'])]
 
 
 def etag(version: int) -> str:
@@ -15,12 +19,15 @@ def etag(version: int) -> str:
 
 
 def check_match(if_match: str | None, version: int) -> None:
-    """Refuse a change of something else than the version the caller has seen: 428 without If-Match, 412 when stale."""
+    """Refuse a change of something else than the version the caller has seen: 428 without If-Match, 412 when stale.
+
+    An ETag stands in quotes; the bare number is taken too, because people write it so by hand.
+    """
     if if_match is None:
         raise Problem(428, "precondition_required", "Send If-Match with the ETag of the version you are changing.")
     if if_match.strip() == "*":
         return
-    if etag(version) not in [candidate.strip() for candidate in if_match.split(",")]:
+    if not {etag(version), str(version)} & {candidate.strip() for candidate in if_match.split(",")}:
         raise Problem(
             412,
             "stale",

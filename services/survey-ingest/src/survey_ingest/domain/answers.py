@@ -9,6 +9,7 @@ import polars as pl
 from survey_ingest.domain.codebook import Choice, Codebook, Matrix, Question
 from survey_ingest.domain.dataset import MISSING, POINTS, RAW, ROW_COLUMNS, Part
 from survey_ingest.domain.findings import ReadError
+from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import Typing, number_text, typing_of
 from survey_ingest.domain.times import date_order, local_times, parse_times
@@ -189,7 +190,7 @@ def _date(
 ) -> tuple[list[pl.Series], Question]:
     times = parse_times(cells)
     try:
-        order = date_order(times, None, lambda _: 0).value
+        order = date_order(times, Hints(), lambda _: 0).value
     except ReadError:
         return [cells], _question(raw, distinct, Typing("text", ("dates, but day and month cannot be told apart",)))
     days = local_times(times, order).dt.date().rename(raw.key)

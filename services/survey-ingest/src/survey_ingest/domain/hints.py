@@ -8,17 +8,21 @@ DateOrder = Literal["day_first", "month_first"]
 
 @dataclass(frozen=True)
 class Hints:
-    """Overrides and settings of one reading. All but the first five come from the service, not from a person.
+    """Overrides and settings of one reading.
+
+    A person may give `format`, `timezone`, `date_order`, `language` and `encoding`; all others come from the service.
 
     `timezone` is the zone of times that carry none (IANA name). `identity_key` keys the hashes of responses and
     persons, so that they cannot be guessed outside the coalition; at most 64 bytes, empty in tests only.
     `upload` names the file in the rows that come from it, for lineage. `tombstones` are identities of erased
-    respondents and persons, which are left out.
+    respondents and persons, which are left out. `remembered_date_order` is what a person said about an earlier file of
+    the source; unlike `date_order` it counts only where the file itself does not tell.
     """
 
     format: str | None = None
     timezone: str = "Asia/Kuwait"
     date_order: DateOrder | None = None
+    remembered_date_order: DateOrder | None = None
     language: str | None = None
     encoding: str | None = None
     file_name: str = ""

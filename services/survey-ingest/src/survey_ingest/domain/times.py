@@ -12,9 +12,11 @@ import polars as pl
 from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.findings import Finding, ReadError
-from survey_ingest.domain.hints import DateOrder
+from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.report import Decision
 
+#: How an order was decided that was said of an earlier file.
+REMEMBERED = "remembered"
 _FIRST_YEAR = 1000  # smaller numbers are days, months, or years of two digits
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
@@ -97,14 +99,16 @@ def parse_times(cells: pl.Series) -> Times:
     return Times(numbers.with_columns(hours.alias("h")).drop("half").select(pl.when(valid).then(pl.all())))
 
 
-def date_order(times: Times, hint: DateOrder | None, violations: Callable[[DateOrder], int]) -> Decision:
+def date_order(times: Times, hints: Hints, violations: Callable[[DateOrder], int]) -> Decision:
     """Whether day or month comes first, and how that was decided.
+
+    What was said of an earlier file of the source counts where nothing in this one decides.
 
     `violations` counts what is implausible under an order (times that run backwards, durations that do not fit); it is
     asked only where no part above 12 decides. Raises `ReadError` where the file contradicts itself, or the hint, or
     where nothing decides.
     """
-    open_cells = times.numeric_order
+    hint, open_cells = hints.date_order, times.numeric_order
     if open_cells.is_empty():
         return Decision("year_first" if times.read.any() else "", "printed" if times.read.any() else "no dates")
     day_over = int((open_cells["a"] > 12).sum())  # noqa: PLR2004 - months end at 12
@@ -132,12 +136,25 @@ def date_order(times: Times, hint: DateOrder | None, violations: Callable[[DateO
     likely = min(counts, key=lambda order: counts[order])
     if counts["day_first"] != counts["month_first"] and counts[likely] == 0:
         return Decision(likely, "order in time and durations")
+    if hints.remembered_date_order:
+        return Decision(hints.remembered_date_order, REMEMBERED)
     first = open_cells.row(0, named=True)
     raise _ask(
         "ambiguous_date_order",
         f"The dates can be read in two ways: {first['a']}/{first['b']} is day {first['a']} of month {first['b']}, or "
         f"day {first['b']} of month {first['a']}. Say which comes first.",
     )
+
+
+def remembered_finding(order: Decision) -> list[Finding]:
+    """The note on a file whose order of dates is that of an earlier one."""
+    if order.how != REMEMBERED:
+        return []
+    message = (
+        f"The dates can be read in two ways. They were read with the {_WORDS[order.value]} first, as you said of an "
+        "earlier file of this source."
+    )
+    return [Finding("date_order_remembered", message)]
 
 
 _WORDS = {"day_first": "day", "month_first": "month"}

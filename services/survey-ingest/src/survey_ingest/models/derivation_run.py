@@ -10,14 +10,17 @@ from survey_ingest.models.base import Base
 
 
 class DerivationRun(Base):
-    """`parts` are what it read: `{"source_id", "part_key", "uploads"}` each; `report` what became of each point."""
+    """`parts` are what it read: `{"source_id", "part_key", "uploads"}` each; `report` what became of each point.
+
+    `refused`: measures-api took none of its data points; `failed`: they could not be made or sent.
+    """
 
     __tablename__ = "derivation_runs"
     __table_args__ = (
         ForeignKeyConstraint(
             ["coalition_id", "derivation_id"], ["derivations.coalition_id", "derivations.id"], ondelete="CASCADE"
         ),
-        CheckConstraint("state IN ('succeeded', 'failed')", name="state"),
+        CheckConstraint("state IN ('succeeded', 'refused', 'failed')", name="state"),
         Index("ix_derivation_runs_derivation", "coalition_id", "derivation_id", "id"),
     )
 

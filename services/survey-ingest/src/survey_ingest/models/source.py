@@ -12,6 +12,7 @@ class Source(Base):
     """`part_key` is the folder, in object storage, of the current Parquet part and its codebook.
 
     `built_from` lists the readings that stand in the part, as `[upload id, reading]`, in the order they were merged.
+    `remembered` is what a person answered about a file of it (`date_order`, `timezone`), for the next ones.
     `title_keys` are the match keys of the questions (or `meeting:<digits>`), by which likely sources are proposed.
     """
 
@@ -25,6 +26,7 @@ class Source(Base):
     kind: Mapped[str | None]
     mode: Mapped[str] = mapped_column(server_default="auto")
     timezone: Mapped[str | None]
+    remembered: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     version: Mapped[Version]
     part_key: Mapped[str | None]
     built_from: Mapped[list[Any]] = mapped_column(server_default="[]")

@@ -59,7 +59,7 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
 
 def _refused(kind: Kind, readers: Sequence[Reader]) -> ReadError:
     read = "; ".join(reader.title for reader in readers)
-    return rejected("not_an_export", f"The file is {kind.name}. {kind.advice}. Read are: {read}.")
+    return rejected("not_an_export", f"The file is {kind.name}. {kind.advice}. North Star reads: {read}.")
 
 
 def _forced(name: str, found: Sequence[tuple[Evidence, Reader]], readers: Sequence[Reader]) -> Detected:

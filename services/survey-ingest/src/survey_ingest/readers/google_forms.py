@@ -20,7 +20,7 @@ from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.domain.question_keys import grids, question_keys
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
-from survey_ingest.domain.times import Times, date_order, local_times, parse_times, to_utc
+from survey_ingest.domain.times import Times, date_order, local_times, parse_times, remembered_finding, to_utc
 from survey_ingest.domain.vocabulary import learn
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
@@ -84,7 +84,7 @@ class GoogleForms:
         table = table_of(read_records(probe.text, probe.delimiter))
         times = parse_times(table.column(0))
         _few_unreadable(table, times)
-        order = date_order(times, hints.date_order, lambda each: _backwards(times, each))
+        order = date_order(times, hints, lambda each: _backwards(times, each))
         instants, unknown_zones = to_utc(times, order.value, hints.timezone)
         report = Report(
             Detection(self.format, evidence.layout, evidence.score, evidence.reasons),
@@ -92,7 +92,7 @@ class GoogleForms:
             probe.delimiter,
             order,
             _zone(times, unknown_zones, hints),
-            problems=[*probe.decoded.findings, *table.findings],
+            problems=[*probe.decoded.findings, *table.findings, *remembered_finding(order)],
         )
         if unknown_zones:
             zones = ", ".join(sorted(unknown_zones))

@@ -23,7 +23,7 @@ from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.persons import Connection
 from survey_ingest.domain.report import Decision, Detection, Report
-from survey_ingest.domain.times import date_order
+from survey_ingest.domain.times import date_order, remembered_finding
 from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
@@ -74,7 +74,7 @@ class ZoomParticipants:
             )
         times = ZoomTimes(rows)
         _not_truncated(rows[-1], times)
-        order = date_order(times.parsed, hints.date_order, times.violations)
+        order = date_order(times.parsed, hints, times.violations)
         times.place(order.value, hints.timezone)
         report = Report(
             Detection(self.format, evidence.layout, evidence.score, evidence.reasons),
@@ -82,7 +82,7 @@ class ZoomParticipants:
             probe.delimiter,
             order,
             Decision(hints.timezone, "setting" if times.parsed.read.any() else "no dates"),
-            problems=[*probe.decoded.findings, *_unknown_headers(found)],
+            problems=[*probe.decoded.findings, *_unknown_headers(found), *remembered_finding(order)],
         )
         return _workshop(rows, times, report, hints)
 

@@ -21,6 +21,7 @@ from survey_ingest.sources.folding import Outcome, fold
 from survey_ingest.sources.parts import load_part, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
+from survey_ingest.uploads.advice import how_to_answer
 from survey_ingest.workshops.placing import place_workshops
 
 #: An old part stays this long: what has begun to read it may end in peace.
@@ -179,13 +180,23 @@ def _settle(upload: Upload, built: Built, now: datetime) -> None:
         upload.problems = [*upload.problems, _other_kind(upload)]
     elif outcome is not None:
         state = "needs_attention" if outcome.held else "normalized"
-        upload.merged = outcome.to_json()
+        upload.merged = _told(upload, outcome)
     else:
         state = "normalized" if [str(upload.id), upload.reading] in built.built_from else upload.state
     if state != upload.state or outcome is not None:
         upload.state = state
         upload.version += 1
         upload.changed_at = now
+
+
+def _told(upload: Upload, outcome: Outcome) -> dict[str, Any]:
+    """What became of the upload; where it is held, with the requests that settle it."""
+    told = outcome.to_json()
+    if told["asks"] and told["problems"]:
+        first, *more = told["problems"]
+        message = f"{first['message']} {how_to_answer(upload.id, upload.version + 1, told['asks'])}"
+        told["problems"] = [first | {"message": message}, *more]
+    return told
 
 
 def _other_kind(upload: Upload) -> dict[str, Any]:

@@ -60,6 +60,10 @@ class SourceOut(BaseModel):
     kind: Literal["survey", "workshop"] | None
     mode: Mode
     timezone: str | None
+    remembered: dict[str, str] = Field(
+        description="date_order and timezone as answered for a file of it; the next ones are read with them"
+    )
+    version: int = Field(description="for If-Match when it is changed")
     responses: int | None
     created_at: datetime
 
@@ -72,6 +76,8 @@ class SourceOut(BaseModel):
             kind=source.kind,
             mode=source.mode,
             timezone=source.timezone,
+            remembered=source.remembered,
+            version=source.version,
             responses=source.responses if raw_counts else None,
             created_at=source.created_at,
         )

@@ -18,11 +18,13 @@ from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
 from survey_ingest.reading.process import ReadResult
 from survey_ingest.sources.building import KEEP_OLD
+from survey_ingest.sources.remembering import remember
 from survey_ingest.sources.repository import find_source
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.tasks.build_source import build_and_finish
 from survey_ingest.tasks.equipment import Equipment
 from survey_ingest.tasks.products import Products, facts_of, objects_of
+from survey_ingest.uploads.advice import how_to_answer
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
 
@@ -63,11 +65,12 @@ async def _still_wanted(session: AsyncSession, job: Job) -> Upload | None:
 
 async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
     options = {name: value for name, value in upload.options.items() if name != "whole_set"}
-    if "timezone" not in options:
-        async with run.reading() as session:
-            source = await find_source(session, upload.coalition_id, upload.source_id)
-        options["timezone"] = source.timezone if source is not None else None
-    if options["timezone"] is None:
+    async with run.reading() as session:
+        source = await find_source(session, upload.coalition_id, upload.source_id)
+    if source is not None:
+        options.setdefault("timezone", source.timezone or source.remembered.get("timezone"))
+        options["remembered_date_order"] = source.remembered.get("date_order")
+    if options.get("timezone") is None:
         try:
             options["timezone"] = (await equipment.measures.coalition(upload.coalition_id)).timezone
         except NeighbourAwayError as error:
@@ -101,6 +104,8 @@ async def _read(upload: Upload, hints: Hints, equipment: Equipment, key: str) ->
 
 async def _keep(session: AsyncSession, upload: Upload, products: Products, key: str, equipment: Equipment) -> None:
     """Note on the upload what the reading gave. Whoever builds the source from now on takes it in."""
+    # Before the upload, as whoever builds it does: two who lock in another order would wait for one another.
+    source = await find_source(session, upload.coalition_id, upload.source_id, lock=True)
     current = await find_upload(session, upload.coalition_id, upload.id, lock=True)
     superseded = current is None or current.reading != upload.reading
     old = key if current is None or superseded else current.products_key
@@ -115,6 +120,8 @@ async def _keep(session: AsyncSession, upload: Upload, products: Products, key: 
     current.products_reading = current.reading
     current.asks = {}
     current.merged = None
+    if source is not None and source.id == current.source_id:
+        remember(source, current.options)
 
 
 async def _refuse(session: AsyncSession, upload: Upload, error: ReadError, equipment: Equipment) -> None:
@@ -126,6 +133,8 @@ async def _refuse(session: AsyncSession, upload: Upload, error: ReadError, equip
     if current.products_key is not None:
         problems.append(_earlier_reading_kept())
     current.state = error.outcome
+    if error.asks:
+        problems[0]["message"] += f" {how_to_answer(current.id, current.version + 1, error.asks)}"
     current.problems = problems
     current.asks = error.asks
     current.detection = _detection(error.detection)

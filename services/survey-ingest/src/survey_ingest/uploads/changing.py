@@ -1,17 +1,19 @@
 """Changing what was said about a file, after which it is read again; and deleting the file itself."""
 
 from datetime import datetime
+from uuid import UUID
 
 from rba_platform.jobs import enqueue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import UnknownSourceError
+from survey_ingest.sources.remembering import forget
 from survey_ingest.sources.repository import find_source, to_be_built
-from survey_ingest.uploads.errors import RawDeletedError
+from survey_ingest.uploads.errors import OtherOptionsError, RawDeletedError
 from survey_ingest.uploads.receiving import raw_key
-from survey_ingest.uploads.repository import to_be_read
-from survey_ingest.uploads.schemas import UploadPatch
+from survey_ingest.uploads.repository import find_upload, to_be_read
+from survey_ingest.uploads.schemas import UploadOptions, UploadPatch
 
 
 async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now: datetime) -> None:
@@ -21,6 +23,9 @@ async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now:
     """
     if upload.raw_deleted_at is not None:
         raise RawDeletedError
+    source = await find_source(session, upload.coalition_id, upload.source_id)
+    if source is not None:
+        forget(source, upload.options, patch.about_reading())
     options = upload.options | patch.about_reading()
     upload.options = {name: value for name, value in options.items() if value is not None}
     if patch.source_id is not None and patch.source_id != upload.source_id:
@@ -30,6 +35,18 @@ async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now:
     upload.state = "received"
     upload.changed_at = now
     await to_be_read(session, upload)
+
+
+async def answer_by_sending(
+    session: AsyncSession, error: OtherOptionsError, coalition_id: UUID, options: UploadOptions, now: datetime
+) -> Upload:
+    """Take a file that is sent again with what it asks for as the answer; raises the error again where it is none."""
+    upload = await find_upload(session, coalition_id, error.upload_id, lock=True)
+    if upload is None or upload.state != "needs_attention" or not set(error.fields) <= upload.asks.keys():
+        raise error
+    answers = options.model_dump(include=set(error.fields))
+    await change(session, upload, UploadPatch.model_validate(answers), now)
+    return upload
 
 
 async def _other_source(session: AsyncSession, upload: Upload, patch: UploadPatch) -> Source:

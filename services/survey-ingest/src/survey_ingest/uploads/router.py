@@ -21,6 +21,7 @@ from survey_ingest.models import Upload
 from survey_ingest.problems import invalid
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.uploads import changing, events, repository
+from survey_ingest.uploads.errors import OtherOptionsError
 from survey_ingest.uploads.file_names import shown_name
 from survey_ingest.uploads.receiving import receive
 from survey_ingest.uploads.schemas import ReportOut, SimilarSource, UploadOptions, UploadOut, UploadPatch
@@ -51,9 +52,12 @@ _FORM = {
 
 @router.post("", status_code=202, max_body_size=MAX_UPLOAD_BYTES, openapi_extra=_FORM)
 async def create_upload(
-    request: Request, response: Response, caller: Editor, database: Tables, storage: Objects
+    request: Request, response: Response, caller: Editor, database: Tables, storage: Objects, now: Now
 ) -> UploadOut:
-    """Send an export file. The same bytes again answer the same upload."""
+    """Send an export file as multipart/form-data: `curl -F file=@answers.csv -F source_id=...`.
+
+    The same bytes again answer the same upload; with the answer to what it asks (`asks`), they answer that.
+    """
     # The body is read here, after the caller was let in, and not by FastAPI before that.
     async with request.form(max_files=1, max_fields=20) as form:
         fields: dict[str, Any] = dict(form)
@@ -66,7 +70,11 @@ async def create_upload(
                 errors=[{"pointer": "/file", "in": "body", "code": "missing", "detail": "a file"}],
             )
         options = _options({name: value for name, value in fields.items() if value != ""})
-        upload = await receive(database, storage, caller, file.file, shown_name(file.filename), options)
+        try:
+            upload = await receive(database, storage, caller, file.file, shown_name(file.filename), options)
+        except OtherOptionsError as error:
+            async with database.tenant(caller.coalition_id) as session:
+                upload = await changing.answer_by_sending(session, error, caller.coalition_id, options, now)
     response.headers["Location"] = f"/v1/uploads/{upload.id}"
     response.headers["ETag"] = etag(upload.version)
     return UploadOut.of(upload)

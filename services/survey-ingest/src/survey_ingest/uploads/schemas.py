@@ -49,8 +49,10 @@ class UploadOptions(BaseModel):
 
     source_id: UUID | None = Field(default=None, description="the source it belongs to; without it a new one is made")
     timezone: TimeZone | None = Field(default=None, description="zone of times that carry none; else the source's")
-    date_order: DateOrder | None = None
-    language: Language | None = None
+    date_order: DateOrder | None = Field(
+        default=None, description="which comes first in dates such as 3/4/2025; asked only where the file does not tell"
+    )
+    language: Language | None = Field(default=None, description="the language of the form, such as ar or en")
 
     def about_reading(self) -> dict[str, Any]:
         """The options that change how the file is read, those that were given."""
@@ -123,6 +125,7 @@ class UploadOut(BaseModel):
     """An upload. `asks` names the overrides that would settle what needs attention, with the values to choose from."""
 
     id: UUID
+    version: int = Field(description="for If-Match when it is changed")
     source_id: UUID
     file_name: str
     size: int
@@ -147,6 +150,7 @@ class UploadOut(BaseModel):
         merged = upload.merged or {}
         return cls(
             id=upload.id,
+            version=upload.version,
             source_id=upload.source_id,
             file_name=upload.file_name,
             size=upload.size,
