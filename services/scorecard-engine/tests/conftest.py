@@ -87,3 +87,43 @@ def coalition(measures: FakeMeasures) -> FakeCoalition:
 @pytest.fixture
 def reader(database: Database, measures: FakeMeasures) -> FeedReader:
     return FeedReader(database, measures, wait_seconds=1)
+
+
+@pytest.fixture
+async def scorecard_id(client: httpx.AsyncClient, keys: Any, coalition: FakeCoalition, reader: FeedReader) -> str:
+    coalition.put_coalition(name={"en": "Coalition & Partners", "ar": "التحالف وشركاؤه"})
+    values = [
+        {"key": "student", "name": {"en": "Students", "ar": "الطلبة"}},
+        {"key": "parent", "name": {"en": "Parents", "ar": "أولياء الأمور"}},
+    ]
+    coalition.put_entry("dimension", key="audience", name={"en": "audience", "ar": "الفئة"}, values=values)
+    result = coalition.put_entry("result", name={"en": "Children <read>", "ar": "الأطفال يقرؤون"})
+    reading = coalition.put_measure("reading", name={"en": "Reads <daily>", "ar": "يقرأ يوميًا"}, calendar="school_year")
+    for year, count in ((2021, 120), (2022, 130), (2023, 150), (2024, 160)):
+        coalition.put_point(reading, f"SY{year}", numerator=count, denominator=200, n=200)
+    coalition.put_point(reading, "SY2024", numerator=131, denominator=181, breakdown={"audience": "student"})
+    coalition.put_point(reading, "SY2024", numerator=8, denominator=12, breakdown={"audience": "parent"})
+    coalition.put_point(reading, "SY2024", numerator=3, denominator=7, breakdown={"audience": "principal"})
+    targets = [{"period": "SY2024", "breakdown": {}, "value": 75}]
+    coalition.put_around(
+        reading, targets=targets, story={"en": "Reading aloud is back.", "ar": "عادت القراءة الجهرية."}
+    )
+    hidden = coalition.put_measure("hidden", name={"en": "Small school", "ar": "مدرسة صغيرة"})
+    coalition.put_point(hidden, "2024", value=33.3, n=40)
+    coalition.put_point(hidden, "2025", value=44.4, n=9)
+    coalition.put_measure("empty", name={"en": "Not measured"})
+    await reader.catch_up(coalition.id)
+    body = {
+        "name": {"en": "Ready to read", "ar": "مستعدون للقراءة"},
+        "sections": [{"result_id": str(result), "measures": ["reading", "hidden", "empty", "not-there"]}],
+        "breakdowns": ["audience"],
+    }
+    made = await client.post("/v1/scorecards", json=body, headers=keys.headers(coalition.id))
+    return str(made.json()["id"])
+
+
+@pytest.fixture
+async def link(client: httpx.AsyncClient, keys: Any, coalition: FakeCoalition, scorecard_id: str) -> dict[str, Any]:
+    url = f"/v1/scorecards/{scorecard_id}/share-links"
+    made = (await client.post(url, json={"expires_in_days": 7}, headers=keys.headers(coalition.id))).json()
+    return {**made, "path": made["url"].removeprefix("http://service.test"), "revoke": f"{url}/{made['id']}"}

@@ -21,6 +21,7 @@ from scorecard_engine.charts.curve_labels import (
     labelled_steps,
     seen_letters,
 )
+from scorecard_engine.charts.hidden_mark import HIDDEN_WORD_RISE, hidden_layers
 from scorecard_engine.charts.label_placing import LabelPlacer, Spot
 from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.numbers import number_text
@@ -29,13 +30,10 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "IBM Plex Sans Arabic, Noto Sans Arabic, sans-serif"
 
 _INK, _MUTED, _GRID, _RULE = "#1b2a33", "#51606a", "#e3e8ea", "#aab4ba"
-_ACTUAL, _TARGET, _FORECAST, _BAND, _VEIL = "#0a5a78", "#8a4b00", "#51606a", "#c9d2d8", "#eef1f3"
+_ACTUAL, _TARGET, _FORECAST, _BAND = "#0a5a78", "#8a4b00", "#51606a", "#c9d2d8"
 #: What the axes take of the picture's size, in pixels.
 _LEFT, _BELOW = 46, 40
 _STEP_PADDING = 0.35
-_HIDDEN_WORD_RISE = 14
-#: A veil is this share of a step wide, and no wider than so many pixels.
-_VEIL_SHARE, _WIDEST_VEIL = 0.7, 44
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,7 @@ class _Drawing:
         self._curve, self._look = curve, look
         self._axis: ValueAxis = value_axis(curve.values, look.unit, look.decimals)
         self._width, self._height = look.width - _LEFT - 10, look.height - _BELOW - 10
+        self._step = self._width / (len(curve.steps) - 1 + 2 * _STEP_PADDING)
         self._forecast = {step.period: step.value for step in curve.forecast} or curve.scenario
         self._pieces = _pieces(curve)
         lines = [*self._pieces, list(curve.targets.items()), list(self._forecast.items())]
@@ -103,7 +102,7 @@ class _Drawing:
                 *(
                     self._spot(period, self._axis.low)._replace(y=self._height - rise)
                     for period in curve.hidden
-                    for rise in (0, _HIDDEN_WORD_RISE)
+                    for rise in (0, HIDDEN_WORD_RISE)
                 ),
             ],
         )
@@ -111,7 +110,7 @@ class _Drawing:
     def layers(self) -> list[dict[str, Any]]:
         actual, actual_label = self._actual()
         target, target_label = self._target()
-        hidden = self._hidden()
+        hidden = hidden_layers(self._curve.hidden, self._step, self._look.language)
         forecast, forecast_label = self._forecasts()
         return [*hidden, *forecast, *target, *self._breaks(), *actual, *forecast_label, *target_label, *actual_label]
 
@@ -141,9 +140,8 @@ class _Drawing:
 
     def _spot(self, period: Period, value: float) -> Spot:
         steps = self._curve.steps
-        step = self._width / (len(steps) - 1 + 2 * _STEP_PADDING)
         share = (value - self._axis.low) / (self._axis.high - self._axis.low)
-        return Spot((steps.index(period) + _STEP_PADDING) * step, self._height * (1 - share))
+        return Spot((steps.index(period) + _STEP_PADDING) * self._step, self._height * (1 - share))
 
     def _number(self, value: float) -> str:
         return number_text(value, self._look.unit, self._look.decimals, self._look.language)
@@ -216,7 +214,7 @@ class _Drawing:
 
     def _breaks(self) -> list[dict[str, Any]]:
         """A line before the first period of each new definition."""
-        step = self._width / (len(self._curve.steps) - 1 + 2 * _STEP_PADDING)
+        step = self._step
         rule = {"type": "rule", "color": _MUTED, "strokeDash": [1, 3], "strokeWidth": 1.5, "xOffset": -step / 2}
         word = isolated(CURVE_WORDS["break"][self._look.language], self._look.language)
         text = {"type": "text", "color": _MUTED, "fontSize": 12, "align": "left", "dx": 5 - step / 2, "dy": 8}
@@ -226,36 +224,6 @@ class _Drawing:
         return [
             {"data": {"values": rows}, "mark": rule},
             {"data": {"values": rows}, "mark": text, "encoding": {"y": {"value": 0}, "text": {"field": "words"}}},
-        ]
-
-    def _hidden(self) -> list[dict[str, Any]]:
-        """A veil over the whole height and a cross on the axis for each hidden period: no height could be told."""
-        hidden = self._curve.hidden
-        if not hidden:
-            return []
-        word = isolated(CURVE_WORDS["hidden"][self._look.language], self._look.language)
-        data = {"values": [{"period": str(period), "words": word} for period in hidden]}
-        step = self._width / (len(self._curve.steps) - 1 + 2 * _STEP_PADDING)
-        veil = {"type": "rule", "color": _VEIL, "strokeWidth": min(step * _VEIL_SHARE, _WIDEST_VEIL)}
-        cross = {
-            "type": "point",
-            "shape": "cross",
-            "angle": 45,
-            "filled": True,
-            "color": _MUTED,
-            "size": 70,
-            "opacity": 1,
-        }
-        text = {"type": "text", "color": _MUTED, "fontSize": 11, "yOffset": -_HIDDEN_WORD_RISE}
-        ground = {"y": {"value": "height"}}
-        return [
-            {"data": data, "mark": veil, "encoding": {"y": {"value": 0}, "y2": {"value": "height"}}},
-            {"data": data, "mark": cross, "encoding": ground},
-            {
-                "data": {"values": data["values"][-1:]},
-                "mark": text,
-                "encoding": {**ground, "text": {"field": "words"}},
-            },
         ]
 
 
