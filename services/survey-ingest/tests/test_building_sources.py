@@ -91,6 +91,9 @@ async def test_a_likely_source_is_proposed_and_the_upload_moves_there(ingest: Ru
     second = await ingest.upload("spring.csv", google_forms(20, start=datetime(2026, 2, 1, 8, tzinfo=KUWAIT)))
     assert second["source_id"] != first["source_id"]
     assert [each["id"] for each in second["similar_sources"]] == [first["source_id"]]
+    assert f"-F source_id={first['source_id']}" in second["advice"]
+    assert f"If-Match: {second['version']}" in second["advice"]
+    assert first["advice"] is None
     moved = await ingest.client.patch(
         f"/v1/uploads/{second['id']}", json={"source_id": first["source_id"]}, headers={"If-Match": "*"}
     )

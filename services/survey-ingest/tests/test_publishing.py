@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from rba_platform.access import Role
 from rba_platform.problems import Problem
+from survey_ingest.derivations.schemas import EXAMPLES, DerivationIn
 from survey_ingest.testing.export_files import KUWAIT, READS, WHO, google_forms, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
@@ -70,10 +71,20 @@ async def test_preview_changes_nothing_and_holds_the_floors(
     raw = (await ingest.client.post(f"{address}/preview")).json()
     assert {point["n"] for point in raw["points"]} == {16, 8}
     assert coalition.points == {}
+    assert (raw["suppressed"], [(cell["period"], cell["n"], cell["because"]) for cell in raw["below_floor"]]) == (
+        2,
+        [("2025", 8, "few")] * 2,
+    )
     seen = (await ingest.client.post(f"{address}/preview", headers=key_of(Role.viewer))).json()
     assert [(point["status"], point["n"]) for point in seen["points"] if point["breakdown"]] == [
         ("suppressed", None)
     ] * 2
+    assert (seen["suppressed"], seen["below_floor"]) == (2, None)
+
+
+def test_the_examples_of_the_api_are_accepted() -> None:
+    for example in EXAMPLES:
+        DerivationIn.model_validate(example).recipe()
 
 
 @pytest.mark.usefixtures("measure")
@@ -133,9 +144,37 @@ async def test_a_cell_of_another_source_is_reported(ingest: RunningIngest) -> No
     await ingest.published(**await _recipe(ingest, upload["source_id"]))
     second = await ingest.published(**await _recipe(ingest, upload["source_id"]))
     run = (await ingest.get(f"/v1/derivations/{second['id']}/runs"))["items"][0]
-    assert run["counts"]["rejected"] == 3
+    assert (run["state"], run["counts"]["rejected"]) == ("refused", 3)
+    assert run["reason"] == "measures-api rejected 3 of 3 data points: 3 owned_by_another_source"
     assert run["report"]["rejected"][0]["reason"] == "owned_by_another_source"
     assert run["report"]["rejected"][0]["period"] == "2025"
+
+
+@pytest.mark.usefixtures("measure")
+async def test_some_rejected_data_points_are_told_of_in_a_run_that_succeeded(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(40))
+    await ingest.published(**await _recipe(ingest, upload["source_id"], by=[]))
+    second = await ingest.published(**await _recipe(ingest, upload["source_id"]))
+    run = (await ingest.get(f"/v1/derivations/{second['id']}/runs"))["items"][0]
+    assert (run["state"], run["counts"]["created"], run["counts"]["rejected"]) == ("succeeded", 2, 1)
+    assert run["reason"].startswith("measures-api rejected 1 of 3 data points")
+
+
+@pytest.mark.usefixtures("measure")
+async def test_a_derivation_beside_another_of_the_measure_is_warned_of(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(40))
+    first = await ingest.published(**await _recipe(ingest, upload["source_id"], period="2024"))
+    assert first["warnings"] == []
+    made = await ingest.client.post("/v1/derivations", json=await _recipe(ingest, upload["source_id"]))
+    asked = await ingest.client.post(f"{made.headers['location']}/publish")
+    for answer in (made, asked):
+        [warning] = answer.json()["warnings"]
+        assert (warning["code"], warning["derivation_id"]) == ("same_cells", first["id"])
+        assert first["id"] in warning["detail"]
+        assert "reading" in warning["detail"]
+    elsewhere = await _recipe(ingest, upload["source_id"], organization="01890000-0000-7000-8000-000000000000")
+    for recipe in (elsewhere, elsewhere | {"period": "2023"}):
+        assert (await ingest.client.post("/v1/derivations", json=recipe)).json()["warnings"] == []
 
 
 @pytest.mark.usefixtures("measure")

@@ -27,6 +27,16 @@ async def find_derivation(
     return await session.scalar(query)
 
 
+async def published_beside(session: AsyncSession, stored: StoredDerivation) -> list[StoredDerivation]:
+    """The other derivations that publish to the same measure."""
+    query = all_derivations(stored.coalition_id).where(
+        StoredDerivation.measure_id == stored.measure_id,
+        StoredDerivation.id != stored.id,
+        StoredDerivation.state == "published",
+    )
+    return list(await session.scalars(query.order_by(StoredDerivation.id)))
+
+
 def all_runs(coalition_id: UUID, derivation_id: UUID) -> Select[DerivationRun]:
     """All runs of a derivation."""
     return select(DerivationRun).where(
@@ -34,7 +44,7 @@ def all_runs(coalition_id: UUID, derivation_id: UUID) -> Select[DerivationRun]:
     )
 
 
-async def newest_success(session: AsyncSession, coalition_id: UUID, derivation_id: UUID) -> DerivationRun | None:
-    """The run that made what is published now."""
-    query = all_runs(coalition_id, derivation_id).where(DerivationRun.state == "succeeded")
+async def newest_sent(session: AsyncSession, coalition_id: UUID, derivation_id: UUID) -> DerivationRun | None:
+    """The run that made what is published now; where it was refused, nothing is."""
+    query = all_runs(coalition_id, derivation_id).where(DerivationRun.state.in_(["succeeded", "refused"]))
     return await session.scalar(query.order_by(DerivationRun.created_at.desc(), DerivationRun.id.desc()).limit(1))

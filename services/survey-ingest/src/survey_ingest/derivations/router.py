@@ -1,13 +1,11 @@
 """/v1/derivations."""
 
-from dataclasses import asdict
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import ValidationError
-from rba_kernel.privacy import PrivacyPolicy
 from rba_platform.access import Editor, Viewer
 from rba_platform.etag import IfMatch, check_match, etag
 from rba_platform.paging import Page, Paging, read_page
@@ -19,20 +17,17 @@ from survey_ingest.dependencies import Measures, Now, Objects, Scratch
 from survey_ingest.derivations import repository, service
 from survey_ingest.derivations.checking import Doubt
 from survey_ingest.derivations.errors import UnknownMeasureError
-from survey_ingest.derivations.floors import hidden_places
 from survey_ingest.derivations.inputs import find_inputs
+from survey_ingest.derivations.preview import PreviewOut, preview_of
 from survey_ingest.derivations.running import run_recipe
 from survey_ingest.derivations.schemas import (
     DerivationIn,
     DerivationOut,
     DerivationPatch,
-    PreviewOut,
-    PreviewPoint,
     RecipeWarning,
     RunOut,
 )
 from survey_ingest.domain.derivation import Derivation
-from survey_ingest.domain.points import DataPoint, DataPoints
 from survey_ingest.models import DerivationRun, StoredDerivation
 from survey_ingest.problems import invalid, pointer
 
@@ -46,10 +41,11 @@ async def _found(session: Session, coalition_id: UUID, derivation_id: UUID, *, l
     return stored
 
 
-def _warnings(doubts: list[Doubt]) -> list[RecipeWarning]:
-    return [
+async def _warnings(session: Session, stored: StoredDerivation, doubts: Sequence[Doubt] = ()) -> list[RecipeWarning]:
+    labels = [
         RecipeWarning(pointer=pointer(doubt.field), code="unknown_choice", detail=doubt.message) for doubt in doubts
     ]
+    return labels + [RecipeWarning.of_rival(rival) for rival in await service.rivals(session, stored)]
 
 
 @router.post("", status_code=201)
@@ -61,7 +57,7 @@ async def create_derivation(
     stored = await service.make(session, caller, body, measure, recipe)
     response.headers["Location"] = f"/v1/derivations/{stored.id}"
     response.headers["ETag"] = etag(stored.version)
-    return DerivationOut.of(stored, _warnings(doubts))
+    return DerivationOut.of(stored, await _warnings(session, stored, doubts))
 
 
 @router.get("")
@@ -111,7 +107,7 @@ async def change_derivation(
     measure, recipe, doubts = await service.checked(session, caller, whole, measures, storage)
     await service.change(session, stored, whole, measure, recipe)
     response.headers["ETag"] = etag(stored.version)
-    return DerivationOut.of(stored, _warnings(doubts))
+    return DerivationOut.of(stored, await _warnings(session, stored, doubts))
 
 
 @router.delete("/{derivation_id}", status_code=204)
@@ -131,7 +127,7 @@ async def publish_derivation(
     await service.publish(session, caller, stored, now)
     response.headers["Location"] = f"/v1/derivations/{stored.id}/runs"
     response.headers["ETag"] = etag(stored.version)
-    return DerivationOut.of(stored)
+    return DerivationOut.of(stored, await _warnings(session, stored))
 
 
 @router.get("/{derivation_id}/runs")
@@ -156,40 +152,4 @@ async def preview_derivation(
     inputs = await find_inputs(session, caller.coalition_id, stored.source_ids, stored.workshop_ids)
     recipe = Derivation.from_json(stored.recipe)
     made = await run_recipe(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone)
-    return _preview(made, None if caller.sees_raw_counts else coalition.privacy, percent=measure.unit == "percent")
-
-
-def _preview(made: DataPoints, floors: PrivacyPolicy | None, *, percent: bool) -> PreviewOut:
-    hidden = set() if floors is None else hidden_places(made.points, made.withheld, floors)
-    points = [
-        _preview_point(point, floors, hidden=place in hidden, percent=percent)
-        for place, point in enumerate(made.points)
-    ]
-    return PreviewOut(
-        points=points,
-        withheld=len(made.withheld),
-        problems=[asdict(finding) for finding in made.problems],
-        counts=dict(made.counts) if floors is None else None,
-    )
-
-
-def _preview_point(point: DataPoint, floors: PrivacyPolicy | None, *, hidden: bool, percent: bool) -> PreviewPoint:
-    where = {"period": point.period, "organization": point.organization, "breakdown": point.breakdown}
-    nothing = {"value": None, "numerator": None, "denominator": None}
-    if hidden:
-        return PreviewPoint(**where, **nothing, n=None, status="suppressed")
-    bound = floors.bound_of(point.value) if floors is not None and percent else None
-    if bound is not None:
-        return PreviewPoint(**where, **nothing, n=point.n, status="bounded", **{bound[0]: bound[1]})
-    return PreviewPoint(
-        **where,
-        value=_decimal(point.value),
-        numerator=_decimal(point.numerator),
-        denominator=_decimal(point.denominator),
-        n=point.n,
-        status="ok",
-    )
-
-
-def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(repr(value))
+    return preview_of(made, coalition.privacy, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent")

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from rba_platform.numbers import JsonNumber
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from survey_ingest.domain.derivation import Derivation, Statistic
 from survey_ingest.models import DerivationRun, StoredDerivation
@@ -44,8 +43,18 @@ class BreakdownIn(AnswerMapIn):
     dimension: Text
 
 
+_STATISTIC = (
+    "percent_choosing: of those who answered `question`, the percentage who chose any of `counts`. "
+    "mean: the mean of a scale's points or of numbers. "
+    "count: the number of responses (with `question`: who answered it, with `counts`: who chose one of them). "
+    "attendance_people: how many persons came. "
+    "attendance_share: the percentage of persons who stayed for `at_least_percent` of the session. "
+    "attendance_person_hours: the hours of all persons together. The attendance_ ones read workshops, others surveys."
+)
+
+
 class _Recipe(_Strict):
-    source_id: UUID | None = None
+    source_id: UUID | None = Field(default=None, description="one source; give exactly one of the three inputs")
     sources: Ids | None = Field(default=None, description="several sources, pooled as one population")
     workshops: Ids | None = Field(default=None, description="single workshops; a source of workshops takes all of its")
     question: Questions | None = Field(default=None, description="keys from the codebook: the same question each")
@@ -53,18 +62,47 @@ class _Recipe(_Strict):
     exclude: Labels = Field(default_factory=list, description="choices that are no answer")
     where: Annotated[list[FilterIn], Field(max_length=20)] = []
     by: Annotated[list[BreakdownIn], Field(max_length=3)] = []
-    organization: UUID | AnswerMapIn | None = None
-    organization_total: bool = True
+    organization: UUID | AnswerMapIn | None = Field(
+        default=None,
+        description="whose figures these are: an organization, or a question whose answers stand for organizations; "
+        "null: the coalition's as a whole",
+    )
+    organization_total: bool = Field(
+        default=True,
+        description="where a question tells the organization: also give the figure of the coalition as a whole, over "
+        "all responses; false where another derivation publishes it",
+    )
     period: Text = Field(default="submitted_at", description="submitted_at, or a fixed period such as 2025-Q1")
-    min_n: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    at_least_percent: Annotated[float, Field(ge=0, le=100)] = 80.0
+    min_n: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=1, description="cells with fewer persons are not published at all; the coalition's floors hold besides"
+    )
+    at_least_percent: Annotated[float, Field(ge=0, le=100)] = Field(
+        default=80.0, description="attendance_share only: the part of the session that a person must have been there"
+    )
+
+
+_SOURCE = "0198a5d0-7c1e-7000-8000-00000000a001"
+#: Bodies that are accepted, where the source, the measure and the questions are there.
+EXAMPLES: list[JsonValue] = [
+    {
+        "measure_key": "parents-confident",
+        "source_id": _SOURCE,
+        "statistic": "percent_choosing",
+        "question": "q_1f2e3d4c5b",
+        "counts": ["Strongly agree", "Agree"],
+        "by": [{"dimension": "audience", "question": "q_5b4c3d2e1f", "values": {"Parent": "parent"}}],
+    },
+    {"measure_key": "workshop-stayed", "source_id": _SOURCE, "statistic": "attendance_share", "at_least_percent": 80},
+]
 
 
 class DerivationIn(_Recipe):
-    """A recipe for a measure's data points."""
+    """A recipe for a measure's data points. It reads exactly one of `source_id`, `sources` and `workshops`."""
 
-    measure_key: Text
-    statistic: Statistic
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": EXAMPLES})
+
+    measure_key: Text = Field(description="the measure, by its key in measures-api")
+    statistic: Statistic = Field(description=_STATISTIC)
 
     @model_validator(mode="after")
     def _reads_one_thing(self) -> Self:
@@ -114,14 +152,26 @@ class RecipeWarning(BaseModel):
     """Something in the recipe that may be a mistake, but need not be."""
 
     pointer: str
-    code: str
+    code: Literal["unknown_choice", "same_cells"]
     detail: str
+    derivation_id: UUID | None = Field(default=None, description="`same_cells`: the other derivation")
+
+    @classmethod
+    def of_rival(cls, rival: StoredDerivation) -> Self:
+        """The warning of another derivation that may write the same cells of the measure."""
+        detail = (
+            f"Derivation {rival.id} publishes to the measure {rival.measure_key} already and may write the same data "
+            "points. A data point belongs to whoever wrote it first; those of the other are rejected. To count both "
+            "together, name all sources in one derivation (`sources`); else delete one of the two."
+        )
+        return cls(pointer="/measure_key", code="same_cells", detail=detail, derivation_id=rival.id)
 
 
 class DerivationOut(BaseModel):
-    """A derivation. `warnings` come with the answer to making or changing it."""
+    """A derivation. `warnings` come with the answer to making, changing or publishing it."""
 
     id: UUID
+    version: int = Field(description="for If-Match when it is changed or deleted")
     measure_key: str
     measure_id: UUID
     sources: list[UUID]
@@ -147,6 +197,7 @@ class DerivationOut(BaseModel):
         """The answer about a derivation."""
         return cls(
             id=stored.id,
+            version=stored.version,
             measure_key=stored.measure_key,
             measure_id=stored.measure_id,
             sources=stored.source_ids,
@@ -160,11 +211,16 @@ class DerivationOut(BaseModel):
 
 
 class RunOut(BaseModel):
-    """One run: what it read, what became of its data points, and why it failed if it did."""
+    """One run: what it read, what became of its data points, and why it failed if it did.
+
+    `refused`: measures-api took none of its data points. `failed`: they could not be made or sent.
+    """
 
     id: UUID
-    state: Literal["succeeded", "failed"]
-    reason: str | None
+    state: Literal["succeeded", "refused", "failed"]
+    reason: str | None = Field(
+        description="why it failed or was refused; of a success, which data points were rejected"
+    )
     counts: dict[str, int]
     report: dict[str, Any]
     parts: list[dict[str, Any]]
@@ -175,27 +231,3 @@ class RunOut(BaseModel):
     def of(cls, run: DerivationRun) -> Self:
         """The answer about a run."""
         return cls(**{name: getattr(run, name) for name in cls.model_fields})
-
-
-class PreviewPoint(BaseModel):
-    """A data point that would be published. Below the privacy floors, and to those they hold for, it has no figures."""
-
-    period: str
-    organization: str | None
-    breakdown: dict[str, str]
-    status: Literal["ok", "bounded", "suppressed"]
-    value: JsonNumber | None
-    at_most: int | None = None
-    at_least: int | None = None
-    numerator: JsonNumber | None
-    denominator: JsonNumber | None
-    n: int | None
-
-
-class PreviewOut(BaseModel):
-    """What publishing would give now; nothing is changed. `withheld` are the cells below `min_n`."""
-
-    points: list[PreviewPoint]
-    withheld: int
-    problems: list[dict[str, Any]]
-    counts: dict[str, int] | None

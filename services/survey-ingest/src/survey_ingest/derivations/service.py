@@ -11,8 +11,10 @@ from survey_ingest.clients.measures import Measure, MeasuresClient
 from survey_ingest.derivations.checking import Doubt, check_codebooks, check_kind, check_measure
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.derivations.inputs import find_inputs, find_sources
+from survey_ingest.derivations.repository import published_beside
 from survey_ingest.derivations.schemas import DerivationIn
 from survey_ingest.domain.derivation import Derivation, DerivationError
+from survey_ingest.domain.overlap import may_share_cells
 from survey_ingest.models import StoredDerivation
 from survey_ingest.sources.codebooks import read_codebook
 from survey_ingest.sources.repository import to_be_published
@@ -40,6 +42,13 @@ async def checked(
         raise DerivationError("sources", "names a source without any file that was read")
     codebooks = [await read_codebook(storage, source) for source in found]
     return measure, recipe, check_codebooks(recipe, codebooks)
+
+
+async def rivals(session: AsyncSession, stored: StoredDerivation) -> list[StoredDerivation]:
+    """The other derivations that publish to the measure and may write the same cells."""
+    recipe = Derivation.from_json(stored.recipe)
+    beside = await published_beside(session, stored)
+    return [each for each in beside if may_share_cells(recipe, Derivation.from_json(each.recipe))]
 
 
 async def make(

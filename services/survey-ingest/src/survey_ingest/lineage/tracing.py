@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.clients.measures import Coalition, Measure
 from survey_ingest.derivations.inputs import Inputs, find_inputs
-from survey_ingest.derivations.repository import newest_success
+from survey_ingest.derivations.repository import newest_sent
 from survey_ingest.derivations.running import rows_behind
 from survey_ingest.domain.derivation import ATTENDANCE, Derivation
 from survey_ingest.models import DerivationRun, StoredDerivation, Upload
@@ -35,8 +35,10 @@ async def trace(
     cell: dict[str, Any],
 ) -> Traced | None:
     """What is behind the cell (`period`, `organization`, `breakdown`); None where this derivation did not make it."""
-    run = await newest_success(session, stored.coalition_id, stored.id)
-    if run is None or any(all(row[name] == cell[name] for name in cell) for row in run.report["rejected"]):
+    run = await newest_sent(session, stored.coalition_id, stored.id)
+    if run is None or run.state == "refused":
+        return None
+    if any(all(row[name] == cell[name] for name in cell) for row in run.report["rejected"]):
         return None
     recipe = Derivation.from_json(stored.recipe)
     inputs = Inputs("workshop" if recipe.statistic in ATTENDANCE else "survey", run.parts)

@@ -5,6 +5,7 @@ derivation's row is locked and after a look whether anything changed meanwhile: 
 process that dies between sending and its end sends the same set again, which changes nothing.
 """
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -152,12 +153,18 @@ def _run(
     points = made.points or DataPoints(())
     rejected = [row for row in published.rows if row["status"] == "rejected"] if published else []
     cells = [point.to_json() for point in points.points]
+    state = "succeeded"
+    if failure is not None:
+        state = "failed"
+    elif rejected:
+        state = "refused" if len(rejected) == len(cells) else "succeeded"
+        failure = _rejection(rejected, len(cells))
     return DerivationRun(
         coalition_id=stored.coalition_id,
         # The job's own id: a run that is finished once is there once.
         id=run.job.id,
         derivation_id=stored.id,
-        state="succeeded" if failure is None else "failed",
+        state=state,
         reason=failure,
         parts=made.inputs.parts,
         counts=published.counts if published else {},
@@ -169,6 +176,17 @@ def _run(
         },
         change_cursor=published.change_cursor if published else None,
     )
+
+
+def _rejection(rejected: list[dict[str, Any]], sent: int) -> str:
+    """How many data points measures-api did not take, and why."""
+    reasons = Counter(str(row.get("reason")) for row in rejected)
+    details = {str(row.get("reason")): row.get("detail") for row in reversed(rejected)}
+    told = "; ".join(
+        f"{count} {reason}" + (f" ({details[reason]})" if details[reason] else "")
+        for reason, count in reasons.most_common()
+    )
+    return f"measures-api rejected {len(rejected)} of {sent} data points: {told}"
 
 
 def _told(row: dict[str, Any], cells: list[dict[str, Any]]) -> dict[str, Any]:

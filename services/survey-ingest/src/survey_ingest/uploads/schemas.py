@@ -62,7 +62,9 @@ class UploadOptions(BaseModel):
 class UploadPatch(BaseModel):
     """Overrides: the file is read again with them. null takes an override back."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"date_order": "day_first"}, {"timezone": "Asia/Kuwait"}]}
+    )
 
     source_id: UUID | None = Field(default=None, description="moves the upload to another source")
     format: Annotated[str, AfterValidator(_known_format)] | None = None
@@ -140,6 +142,7 @@ class UploadOut(BaseModel):
     asks: dict[str, list[str]]
     merged: Merged | None
     similar_sources: list[SimilarSource] = []
+    advice: str | None = Field(default=None, description="what to do where it looks like a file of another source")
     raw_deleted_at: datetime | None
     created_at: datetime
     changed_at: datetime
@@ -165,10 +168,20 @@ class UploadOut(BaseModel):
             asks=upload.asks | merged.get("asks", {}),
             merged=Merged(decision=merged["decision"], counts=merged["counts"]) if merged else None,
             similar_sources=similar or [],
+            advice=_advice(upload, similar[0]) if similar else None,
             raw_deleted_at=upload.raw_deleted_at,
             created_at=upload.created_at,
             changed_at=upload.changed_at,
         )
+
+
+def _advice(upload: Upload, likeliest: SimilarSource) -> str:
+    name = likeliest.name.get("en") or next(iter(likeliest.name.values()), "")
+    return (
+        f"It has {likeliest.shared} of {likeliest.of} questions in common with the source {name}. If it is another "
+        f'export of that, move it there: PATCH /v1/uploads/{upload.id} with {{"source_id": "{likeliest.id}"}} and the '
+        f"header If-Match: {upload.version}. Send the next export with -F source_id={likeliest.id} at once."
+    )
 
 
 class ReportOut(BaseModel):
