@@ -34,11 +34,33 @@ async def test_two_files_of_one_source_at_once_are_both_merged(ingest: RunningIn
     assert await _responses(ingest, source["id"]) == 40
 
 
+async def test_an_arabic_and_an_english_form_in_one_source(ingest: RunningIngest) -> None:
+    arabic = google_forms(20, start=datetime(2025, 9, 20, 8, tzinfo=KUWAIT))
+    for english, other in ((b"I am a", "أنا".encode()), (b"My child reads at home every day", "يقرأ طفلي".encode())):
+        arabic = arabic.replace(english, other)
+    first = await ingest.upload("english.csv", google_forms(40))
+    beside = await ingest.upload("arabic.csv", arabic, source_id=first["source_id"])
+    assert [problem["code"] for problem in beside["problems"]] == ["another_form"]
+    longer = await ingest.upload("english again.csv", google_forms(43), source_id=first["source_id"])
+    assert (longer["problems"], longer["merged"]["counts"]["new"]) == ([], 3)
+    shorter = await ingest.upload("english shortened.csv", google_forms(30), source_id=first["source_id"])
+    assert "fewer_than_before" in [problem["code"] for problem in shorter["problems"]]
+    assert await _responses(ingest, first["source_id"]) == 63
+
+
 async def test_an_older_file_that_comes_late_changes_nothing(ingest: RunningIngest) -> None:
     newer = await ingest.upload("new.csv", google_forms(43))
     older = await ingest.upload("old.csv", google_forms(41), source_id=newer["source_id"])
     assert older["state"] == "normalized"
+    assert [problem["code"] for problem in older["problems"]] == ["older_file", "fewer_than_before", "responses_gone"]
     assert await _responses(ingest, newer["source_id"]) == 43
+
+
+async def test_parts_that_come_out_of_order_are_no_loss(ingest: RunningIngest) -> None:
+    october = await ingest.upload("october.csv", google_forms(40, start=datetime(2025, 10, 1, 8, tzinfo=KUWAIT)))
+    september = await ingest.upload("september.csv", google_forms(30), source_id=october["source_id"])
+    assert september["problems"] == []
+    assert await _responses(ingest, october["source_id"]) == 70
 
 
 async def test_fewer_responses_than_before_are_held_until_somebody_decides(ingest: RunningIngest) -> None:

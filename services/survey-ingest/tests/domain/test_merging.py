@@ -182,3 +182,56 @@ def test_typed_parts_give_their_raw_cells_back() -> None:
     again = typed(raw_again(known, ", "))
     assert again.frame.equals(known.frame)
     assert again.codebook == known.codebook
+
+
+ARABIC = {"Role": "صفة", "Tools": "أدوات", "Useful?": "مفيد؟", "Comment": "تعليق"}
+
+
+def arabic(*numbers: int, upload: str = "ar") -> Part:
+    """Responses of the Arabic form, in its own questions."""
+    told = {number: {ARABIC[title]: cell for title, cell in answers(number).items()} for number in numbers}
+    return part(told, upload, titles=list(ARABIC.values()))
+
+
+def test_two_forms_of_one_source_do_not_miss_each_other() -> None:
+    english, later = part(rows(*range(40)), "en"), part(rows(*range(40), 80, 81), "en2")
+    both = merge(english, arabic(*range(50, 70)))
+    assert (both.decision, both.counts["new"], both.counts["gone"], both.part.frame.height) == ("append", 20, 0, 60)
+    assert [each.code for each in both.findings] == ["another_form"]
+    again = merge(both.part, later)
+    assert (again.decision, again.counts["known"], again.counts["new"], again.counts["gone"]) == ("snapshot", 40, 2, 0)
+    assert again.findings == ()
+    assert again.part.frame.height == 62
+    assert len(again.part.codebook.questions) == 8
+    older = merge(again.part, arabic(*range(50, 68), upload="ar2"))
+    assert older.decision in {"append", "older"}
+    assert "fewer_than_before" in [each.code for each in older.findings]
+    assert older.part.frame.height == 62
+    grown = merge(again.part, arabic(*range(50, 75), upload="ar2"))
+    assert (grown.decision, grown.findings, grown.part.frame.height) == ("snapshot", (), 67)
+
+
+def test_a_real_loss_in_one_of_two_forms_is_told() -> None:
+    both = merge(part(rows(*range(40)), "en"), arabic(*range(50, 70))).part
+    shortened = merge(both, part(rows(*range(10, 40)), "en2"))
+    assert [each.code for each in shortened.findings] == ["fewer_than_before", "responses_gone"]
+    assert (shortened.counts["known"], shortened.counts["read"], shortened.counts["gone"]) == (40, 30, 10)
+    assert shortened.part.frame.height == 60
+    held = merge(both, part(rows(*range(10, 41)), "en2"), "snapshot")
+    assert (held.outcome, held.counts["gone"], held.part) == ("needs_attention", 10, both)
+    confirmed = merge(both, part(rows(*range(10, 41)), "en2"), "snapshot", confirmed=True)
+    assert confirmed.part.frame.height == 31 + 20
+    less = merge(both, part(rows(*range(40)), "en2", titles=["Role", "Useful?"]))
+    assert {each.column for each in less.findings if each.code == "question_gone"} == {"Tools", "Comment"}
+
+
+def test_a_quite_other_file_never_replaces_a_fixed_snapshot() -> None:
+    known = part(rows(*range(40)))
+    merged = merge(known, arabic(*range(50, 90)), "snapshot")
+    assert (merged.outcome, merged.part) == ("needs_attention", known)
+
+
+def test_a_form_that_was_translated_is_known_by_its_responses() -> None:
+    merged = merge(part(rows(*range(40))), arabic(*range(40), upload="v"), "snapshot")
+    assert (merged.decision, merged.counts["gone"], merged.part.frame.height) == ("snapshot", 0, 40)
+    assert {each.code for each in merged.findings} == {"question_added", "question_gone"}

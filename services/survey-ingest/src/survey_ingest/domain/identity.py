@@ -1,6 +1,6 @@
 """The identity of a response: a keyed hash of its time and its place among those of the same time.
 
-Source: "Identity of a response" in the architecture. Tools print times to the second, so several responses may share
+Source: "Google Forms" in docs/formats.md. Tools print times to the second, so several responses may share
 one; they are ordered by a digest of their answers. Without a time the digest is the identity. Neither depends on the
 order of rows or columns, on the separator of joined choices, or on columns added later (blank cells are left out).
 """

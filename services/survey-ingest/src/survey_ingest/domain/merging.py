@@ -1,10 +1,10 @@
-"""What a re-export changes in a source. The rules are those of "Re-exports" in the architecture.
+"""What a re-export changes in a source. Source: "A second export of the same form" in docs/formats.md.
 
 Parts are compared and joined as raw cells, and typed again as one: so a source gives the same columns whether its rows
 came in one file or in several.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ import polars as pl
 from survey_ingest.domain.answers import RawPart, raw_again, typed
 from survey_ingest.domain.dataset import ROW_COLUMNS, Part
 from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.forms import parted_by_form
 from survey_ingest.domain.question_alignment import aligned
 
 Mode = Literal["auto", "snapshot", "append"]
@@ -42,19 +43,32 @@ def merge(previous: Part | None, read: Part, mode: Mode = "auto", *, confirmed: 
     Files are ordered by what is in them (latest time, then rows), not by when they came: of one response the answers of
     the later file count. `mode` fixes whether a file is the whole set or adds; `auto` decides by coverage. `confirmed`
     says that a person knows of the responses that are gone.
+
+    A file is compared with what is known of its own form; responses that came by another one stay as they are.
     """
     if previous is None:
         size = read.frame.height
         counts = {"known": 0, "read": size, "new": size, "unchanged": 0, "edited": 0, "gone": 0}
         return Merge(read, "first", "merged", counts)
-    before = raw_again(previous, read.codebook.joiner)
-    after = aligned(before, raw_again(read, read.codebook.joiner))
+    known = raw_again(previous, read.codebook.joiner)
+    file = raw_again(read, read.codebook.joiner)
+    before, other = parted_by_form(known, file)
+    if mode == "snapshot" and before.frame.is_empty():
+        # A person said that each file is the whole set: one with quite other questions would replace it all.
+        before, other = known, replace(known, frame=known.frame.clear())
+    after = aligned(before, file)
     counts = _counts(before, after)
-    older = _extent(read) < _extent(previous)
-    covered = counts["known"] - counts["gone"] >= SNAPSHOT_COVERAGE * counts["known"]
+    older = _extent(after) < _extent(before)
+    covered = 0 < counts["known"] - counts["gone"] >= SNAPSHOT_COVERAGE * counts["known"]
     findings = _findings(before, after, counts)
+    if before.frame.is_empty():
+        message = (
+            f"The file is of another form than the {other.frame.height} responses known of the source: it has other "
+            "questions. Both are kept beside one another."
+        )
+        findings = (Finding("another_form", message),)
     if mode == "append" or (mode == "auto" and not covered):
-        first, second = (after, before) if older else (before, after)
+        first, second = (after, known) if _extent(after) < _extent(known) else (known, after)
         return Merge(typed(_joined(first, second)), "append", "merged", counts, findings)
     if older:
         note = Finding("older_file", "The file is older than what is known of the source, and changes nothing.")
@@ -66,10 +80,26 @@ def merge(previous: Part | None, read: Part, mode: Mode = "auto", *, confirmed: 
         )
         finding = Finding("many_responses_gone", message, severity="attention")
         return Merge(previous, "snapshot", "needs_attention", counts, (finding, *findings))
-    return Merge(typed(after), "snapshot", "merged", counts, findings)
+    whole = after if other.frame.is_empty() else _joined(other, after)
+    return Merge(typed(whole), "snapshot", "merged", counts, findings)
 
 
-def _extent(part: Part) -> tuple[datetime, int]:
+def late_findings(whole: Part, read: Part) -> tuple[Finding, ...]:
+    """What to say of a file that came late and is older than others: those were merged after it, into `whole`.
+
+    Compared with the responses of its form that are now known by other files.
+    """
+    known, file = raw_again(whole, read.codebook.joiner), raw_again(read, read.codebook.joiner)
+    elsewhere = replace(known, frame=known.frame.filter(~pl.col("upload").is_in(read.frame["upload"].implode())))
+    before, _ = parted_by_form(elsewhere, file)
+    found = _findings(before, file, _counts(before, file))
+    if not any(finding.code == "fewer_than_before" for finding in found):
+        return ()
+    note = Finding("older_file", "The file is older than others of the source: what they say of a response counts.")
+    return (note, *(finding for finding in found if finding.column is None))
+
+
+def _extent(part: RawPart) -> tuple[datetime, int]:
     """What orders files: their latest time, then their rows."""
     latest = part.frame["submitted_at"].max()
     return (latest if isinstance(latest, datetime) else datetime.min.replace(tzinfo=UTC), part.frame.height)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
-from survey_ingest.sources.folding import Outcome, fold
+from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
 from survey_ingest.sources.parts import load_part, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
@@ -131,6 +131,11 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
         part, outcomes[member.upload_id] = await asyncio.to_thread(
             fold, part, answers, plan.mode, whole_set=member.whole_set
         )
+    if part is not None and added is None:
+        for member in _late(plan, members):
+            answers = await load_part(storage, member.products_key, scratch)
+            known = outcomes[member.upload_id]
+            outcomes[member.upload_id] = await asyncio.to_thread(of_a_late_file, known, part, answers)
     held = {upload_id for upload_id, outcome in outcomes.items() if outcome.held}
     built_from = [member.mark for member in members if member.upload_id not in held]
     if part is None or built_from == plan.built_from:
@@ -138,6 +143,13 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     await store_part(storage, key, part, scratch)
     titles = {match_key(question.title) for question in part.codebook.questions}
     return Built(plan, outcomes, built_from, key, part.frame.height, tuple(sorted(titles)))
+
+
+def _late(plan: Plan, members: list[Member]) -> list[Member]:
+    """The members that are new to the source, but older than others that were there before."""
+    places = [place for place, member in enumerate(members) if member.mark in plan.built_from]
+    last = max(places, default=0)
+    return [member for member in members[:last] if member.mark not in plan.built_from]
 
 
 async def put_in_place(session: AsyncSession, built: Built, now: datetime) -> None:

@@ -1,10 +1,10 @@
 """The part of a source: its uploads' answers merged one after another, in their own order in time. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from survey_ingest.domain.dataset import Part
-from survey_ingest.domain.merging import Mode, merge
+from survey_ingest.domain.merging import Mode, late_findings, merge
 
 
 @dataclass(frozen=True)
@@ -31,3 +31,9 @@ def fold(previous: Part | None, answers: Part, mode: Mode, *, whole_set: bool) -
     held = merged.outcome == "needs_attention"
     problems = [finding.to_json() for finding in merged.findings]
     return merged.part, Outcome(merged.decision, dict(merged.counts), held, problems)
+
+
+def of_a_late_file(outcome: Outcome, whole: Part, answers: Part) -> Outcome:
+    """The outcome of an upload that newer ones were merged after, with what it lacks beside them."""
+    late = [finding.to_json() for finding in late_findings(whole, answers)]
+    return replace(outcome, problems=[*outcome.problems, *late])
