@@ -66,7 +66,6 @@ def test_the_example_of_the_http_contract() -> None:
         "value": -2.142857142857143,
         "absolute": -1.5,
         "points": -1.5,
-        "baseline_period": "2019",
         "judgement": "bad",
         "status": "ok",
         "reason": None,

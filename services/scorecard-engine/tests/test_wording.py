@@ -158,3 +158,7 @@ def test_arabic_words_are_spelled_one_way() -> None:
     """Tanwin stands before its alef, and no shadda with it."""
     words = [text["ar"] for table in (REASONS, page_words._WORDS) for text in table.values()]
     assert not [text for text in words if re.search("ا\u064b|\u0651\u064b|\u064b\u0651", text)]
+
+
+def test_the_beginning_of_a_key_keeps_its_order_in_arabic() -> None:
+    assert "\u2066ns_\u2069" in page_words.word("access_key_help", "ar")

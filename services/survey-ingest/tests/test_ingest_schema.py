@@ -1,48 +1,26 @@
 """The tables: what the models say is what the migrations make, and no row crosses the border of its coalition."""
 
 import asyncio
-from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from north_star_local.databases import drop_database, make_database
 from north_star_local.engines import PostgresAddress
-from rba_platform.database import Database, platform_metadata
+from rba_platform.database import Database
 from rba_platform.ids import new_id
 from rba_platform.migrations import downgrade, upgrade
-from sqlalchemy import Connection, func, select, text
+from rba_platform.testing import schema_differences, unprotected_tables
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 from survey_ingest.models import Base, Source
 from survey_ingest.settings import IngestSettings
 
 
-def _differences(connection: Connection) -> list[Any]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    return list(compare_metadata(context, [Base.metadata, platform_metadata]))  # type: ignore[arg-type]
-
-
 async def test_models_are_what_the_migrations_make(ingest_settings: IngestSettings) -> None:
-    engine = create_async_engine(str(ingest_settings.owner_database_url))
-    async with engine.connect() as connection:
-        differences = await connection.run_sync(_differences)
-    await engine.dispose()
-    assert [each for each in differences if "alembic_version" not in str(each)] == []
+    assert await schema_differences(str(ingest_settings.owner_database_url), Base.metadata) == []
 
 
 async def test_every_table_is_protected_and_has_the_coalition_first(ingest_settings: IngestSettings) -> None:
-    engine = create_async_engine(str(ingest_settings.owner_database_url))
-    async with engine.connect() as connection:
-        rows = await connection.execute(
-            text(
-                "SELECT relname FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid "
-                "WHERE nspname = 'public' AND relkind = 'r' AND NOT (relrowsecurity AND relforcerowsecurity)"
-            )
-        )
-        unprotected = set(rows.scalars())
-    await engine.dispose()
-    assert unprotected == {"alembic_version"}
+    assert await unprotected_tables(str(ingest_settings.owner_database_url)) == []
     for table in Base.metadata.tables.values():
         assert next(iter(table.primary_key)).name == "coalition_id", table.name
 

@@ -1,6 +1,6 @@
 """Change since the baseline (CIS): 100 (C - B) / |B|."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rba_kernel.period import Period
@@ -49,23 +49,22 @@ def baseline_value(series: Series) -> BaselineValue | Figure:
 
 
 def baseline_change(series: Series) -> Figure:
-    """Change in percent of B; `absolute` in the measure's unit, and for percentages the same as `points`.
-
-    `baseline_period` is that of B, where it has one.
-    """
+    """Change in percent of B; `absolute` in the measure's unit, and for percentages the same as `points`."""
     start = baseline_value(series)
     if isinstance(start, Figure):
         return start
     if not start.is_current and series.policy.privacy.hides_change(start.n, series.current.n):
         return Figure.suppressed("change_floor")
+    return replace(_change(series, start), compared_with=start.period)
+
+
+def _change(series: Series, start: BaselineValue) -> Figure:
     absolute = series.current.value - start.value
     details: dict[str, object] = {"absolute": absolute}
     if series.measure.unit == "percent":
         details["points"] = absolute
     judgement, reason = judge_change(series.measure, start.value, series.current.value)
     details |= {"judgement": judgement, **series.break_details}
-    if start.period is not None:
-        details["baseline_period"] = start.period
     if start.is_current:
         return Figure.ok(Fraction(), "baseline_is_current", **{**details, "judgement": "neutral"})
     if start.value == 0:

@@ -16,12 +16,14 @@ class Figure:
     """`value` is None unless `status` is `ok`. `details` stand beside the value and are present only where they apply.
 
     unknown: an input is missing. not_applicable: the formula has no answer. suppressed: too few people behind it.
+    `compared_with` is the period of the value it starts from, for pages that name it: no member of the answer.
     """
 
     value: object
     status: Status
     reason: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    compared_with: Period | None = None
 
     @classmethod
     def ok(cls, value: object, reason: str | None = None, /, **details: object) -> Self:

@@ -75,10 +75,8 @@ def _without_amounts(figures: Figures) -> Figures:
     """The figures without what tells the present value: what is judged of it stays."""
 
     def judged(figure: Figure) -> Figure:
-        kept = {
-            name: value for name, value in figure.details.items() if name in {"met", "judgement", "baseline_period"}
-        }
-        return Figure(None, "not_applicable", None, kept)
+        kept = {name: value for name, value in figure.details.items() if name in {"met", "judgement"}}
+        return Figure(None, "not_applicable", None, kept, figure.compared_with)
 
     return replace(
         figures,
@@ -115,7 +113,7 @@ def _share_text(percent: float, text: MeasureText) -> str:
 def _baseline_fact(series: ScoredSeries, text: MeasureText) -> Fact:
     change = series.figures.baseline_change
     facts = change.to_json()
-    label = _baseline_label(series, facts.get("baseline_period"), text)
+    label = _baseline_label(series, change.compared_with, text)
     absolute = facts.get("absolute")
     # In grey: whether chance alone could explain it is not known here.
     judgement = facts.get("judgement", "neutral")
@@ -130,10 +128,10 @@ def _baseline_fact(series: ScoredSeries, text: MeasureText) -> Fact:
     return Fact(label, text.change(absolute), note, mark)
 
 
-def _baseline_label(series: ScoredSeries, period: str | None, text: MeasureText) -> str:
+def _baseline_label(series: ScoredSeries, period: Period | None, text: MeasureText) -> str:
     if period is None or series.series is None:
         return text.word("since_baseline")
-    return text.word("since_baseline_of", period=series.series.calendar.label(Period.parse(period), text.language))
+    return text.word("since_baseline_of", period=series.series.calendar.label(period, text.language))
 
 
 def _interval_facts(series: ScoredSeries, text: MeasureText) -> list[Fact]:

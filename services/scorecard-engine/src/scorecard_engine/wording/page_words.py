@@ -90,7 +90,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "access_key": {"en": "Access key", "ar": "مفتاح الدخول"},
     "access_key_help": {
         "en": "It begins with ns_ and was given to you by your coalition.",
-        "ar": "يبدأ بـ ns_ وقد حصلت عليه من التحالف.",
+        "ar": "يبدأ بـ \u2066ns_\u2069 وقد حصلت عليه من التحالف.",
     },
     "wrong_key": {
         "en": "This access key is unknown, expired or revoked.",
