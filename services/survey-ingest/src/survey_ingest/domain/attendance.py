@@ -9,23 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from survey_ingest.domain.identity import keyed_hash
-from survey_ingest.domain.persons import Connection, Person, resolve
+from survey_ingest.domain.frames import CONNECTIONS, PERSONS
+from survey_ingest.domain.persons import BY_ADDRESS, Connection, Person, person_key, resolve
 from survey_ingest.domain.presence import seconds, union
 from survey_ingest.domain.workshop import Session
-
-_TIME = pl.Datetime("us", "UTC")
-CONNECTIONS = pl.Schema({
-    "upload": pl.String(), "row_number": pl.Int64(), "session": pl.String(), "person": pl.String(), "joined_at": _TIME,
-    "left_at": _TIME, "seconds": pl.Int64(), "waiting_room": pl.Boolean(), "printed_minutes": pl.Int64(),
-    "flags": pl.List(pl.String()),
-})  # fmt: skip
-PERSONS = pl.Schema({
-    "upload": pl.String(), "session": pl.String(), "session_started_at": _TIME, "session_seconds": pl.Int64(),
-    "person": pl.String(), "kind": pl.String(), "connections": pl.Int64(), "present_seconds": pl.Int64(),
-    "overlap_seconds": pl.Int64(), "first_joined_at": _TIME, "last_left_at": _TIME, "waiting_room_only": pl.Boolean(),
-    "totals_only": pl.Boolean(), "resolved_by": pl.String(), "flags": pl.List(pl.String()), "rows": pl.List(pl.Int64()),
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,8 +44,7 @@ def attendance(
     connection_rows: list[dict[str, Any]] = []
     person_rows: list[dict[str, Any]] = []
     for person in people:
-        named = f"{session.key} {person.identity}" if person.resolved_by != "address" else person.identity
-        key = keyed_hash(named, identity_key)
+        key = person_key(person.identity, session.key, identity_key, everywhere=person.resolved_by == BY_ADDRESS)
         if key in erased:
             continue
         members = [connections[place] for place in person.members]

@@ -19,6 +19,7 @@ import polars as pl
 
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.report import Report
+from survey_ingest.domain.workshop import Session
 
 ROW_COLUMNS = ("upload", "row_number", "response_id", "submitted_at", "language")
 POINTS = "__points"
@@ -36,11 +37,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What reading one survey file gives."""
+    """What reading one survey file gives. `sessions` are the Zoom sessions in which it was asked: polls have some."""
 
     frame: pl.DataFrame
     codebook: Codebook
     report: Report
+    sessions: tuple[Session, ...] = ()
 
     @property
     def part(self) -> Part:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from survey_ingest.domain.contacts import Contact
+from survey_ingest.domain.identity import keyed_hash
 
 BY_ADDRESS, BY_NAME, UNPLACED, AMBIGUOUS = "address", "name", "unplaced", "ambiguous"
 
@@ -43,6 +44,24 @@ class Person:
     resolved_by: str
     identity: str
     members: list[int] = field(default_factory=list)
+
+
+def person_key(identity: str, session: str, identity_key: bytes, *, everywhere: bool) -> str:
+    """The keyed hash of a person from `Person.identity`: `everywhere` (an address) the same in all sessions."""
+    return keyed_hash(identity if everywhere else f"{session} {identity}", identity_key)
+
+
+def contact_key(contact: Contact, session: str, identity_key: bytes) -> str | None:
+    """The keyed hash of somebody who is named outside the list of connections (an asker, a sender, a speaker).
+
+    It is that of the person of the same address, or of the first person of the same name in this session; None where
+    neither is there.
+    """
+    if contact.address:
+        return person_key(f"{BY_ADDRESS} {contact.address}", session, identity_key, everywhere=True)
+    if contact.name:
+        return person_key(f"{BY_NAME} {contact.name} 1", session, identity_key, everywhere=False)
+    return None
 
 
 def resolve(connections: Sequence[Connection], *, totals_only: bool = False) -> list[Person]:

@@ -1,22 +1,21 @@
-"""A Zoom meeting as sessions, connections and persons; no name and no address in the frames.
+"""A Zoom meeting as sessions and frames; no name and no address in the frames. Their columns: `frames.py`."""
 
-Columns of `Workshop.connections`: `upload`, `row_number`, `session` (key), `person` (key), `joined_at`, `left_at` (UTC,
-null where unknown), `seconds` (null where unknown), `waiting_room`, `printed_minutes`, `flags` (list of text).
-
-Columns of `Workshop.persons`: `upload`, `session`, `session_started_at`, `session_seconds`, `person` (keyed hash: of
-the address where there is one, and then the same in all sessions; else of the name within the session), `kind`
-(`person`, `phone`, `bot`), `connections`, `present_seconds` (union of the intervals without the waiting room; null
-where unknown), `overlap_seconds` (two devices at once), `first_joined_at`, `last_left_at`, `waiting_room_only`,
-`totals_only` (only printed minutes were there, rounded up by Zoom), `resolved_by`, `flags`, `rows` (list of row
-numbers).
-"""
-
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
 import polars as pl
 
+from survey_ingest.domain.frames import (
+    CONNECTIONS,
+    FRAMES,
+    MESSAGES,
+    PERSONS,
+    QUESTIONS,
+    REGISTRATIONS,
+    UTTERANCES,
+)
 from survey_ingest.domain.report import Report
 
 
@@ -62,12 +61,21 @@ class WorkshopPart:
 
 @dataclass(frozen=True)
 class Workshop:
-    """What reading one participants report gives."""
+    """What reading one file of Zoom gives: its sessions, and the frames that it tells of (the others are empty)."""
 
     sessions: tuple[Session, ...]
-    connections: pl.DataFrame
-    persons: pl.DataFrame
     report: Report
+    connections: pl.DataFrame = field(default_factory=CONNECTIONS.to_frame)
+    persons: pl.DataFrame = field(default_factory=PERSONS.to_frame)
+    registrations: pl.DataFrame = field(default_factory=REGISTRATIONS.to_frame)
+    questions: pl.DataFrame = field(default_factory=QUESTIONS.to_frame)
+    messages: pl.DataFrame = field(default_factory=MESSAGES.to_frame)
+    utterances: pl.DataFrame = field(default_factory=UTTERANCES.to_frame)
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """All frames by name, also the empty ones."""
+        return {name: getattr(self, name) for name in FRAMES}
 
     @property
     def part(self) -> WorkshopPart:

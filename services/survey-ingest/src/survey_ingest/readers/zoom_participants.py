@@ -9,8 +9,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from survey_ingest.domain.attendance import (
-    CONNECTIONS,
-    PERSONS,
     NumberedConnection,
     attendance,
     counts,
@@ -20,6 +18,7 @@ from survey_ingest.domain.attendance import (
 )  # fmt: skip
 from survey_ingest.domain.contacts import contact_of
 from survey_ingest.domain.findings import Finding, ReadError, rejected
+from survey_ingest.domain.frames import CONNECTIONS, PERSONS
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.persons import Connection
 from survey_ingest.domain.report import Decision, Detection, Report
@@ -148,7 +147,7 @@ def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: 
         report.problems.append(Finding("totals_only", message))
     if persons.is_empty() and not report.counts["erased"]:
         raise ReadError([Finding("nobody_found", "No row of the report is a participant.", severity="error")])
-    return Workshop(tuple(sessions), connected, persons, report)
+    return Workshop(tuple(sessions), report, connected, persons)
 
 
 def _printed_totals(sessions: Sequence[Session]) -> dict[str, int]:

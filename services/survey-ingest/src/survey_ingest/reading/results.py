@@ -1,12 +1,14 @@
 """What a reading leaves in its output folder: written by the child, loaded by the parent."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.report import Report
 from survey_ingest.domain.workshop import Session, Workshop
 
@@ -15,18 +17,18 @@ Kind = Literal["dataset", "workshop"]
 
 @dataclass(frozen=True)
 class ReadResult:
-    """The output of one reading.
+    """The output of one reading, in files.
 
-    A dataset leaves `part.parquet` (`frame`), `codebook.json` and `report.json`; a workshop leaves `persons.parquet`
-    (`frame`), `connections.parquet`, `sessions.json` and `report.json`.
+    A dataset leaves `part.parquet` (`frame`) and `codebook.json`; a workshop leaves `<name>.parquet` for each frame
+    that has rows (`frames`); both leave `sessions.json` and `report.json`.
     """
 
     kind: Kind
-    frame: Path
     report: Report
-    codebook: Codebook | None = None
-    connections: Path | None = None
     sessions: tuple[Session, ...] = ()
+    frame: Path | None = None
+    codebook: Codebook | None = None
+    frames: Mapping[str, Path] = field(default_factory=dict)
 
 
 def write_result(result: Dataset | Workshop, out_dir: Path) -> Kind:
@@ -36,9 +38,10 @@ def write_result(result: Dataset | Workshop, out_dir: Path) -> Kind:
         result.frame.write_parquet(out_dir / "part.parquet", compression="zstd")
         _write_json(out_dir / "codebook.json", result.codebook.to_json())
     else:
-        result.persons.write_parquet(out_dir / "persons.parquet", compression="zstd")
-        result.connections.write_parquet(out_dir / "connections.parquet", compression="zstd")
-        _write_json(out_dir / "sessions.json", [session.to_json() for session in result.sessions])
+        for name, frame in result.frames.items():
+            if frame.height:
+                frame.write_parquet(out_dir / f"{name}.parquet", compression="zstd")
+    _write_json(out_dir / "sessions.json", [session.to_json() for session in result.sessions])
     _write_json(out_dir / "report.json", result.report.to_json())
     return kind
 
@@ -46,13 +49,12 @@ def write_result(result: Dataset | Workshop, out_dir: Path) -> Kind:
 def load_result(kind: Kind, out_dir: Path) -> ReadResult:
     """The result of a reading from its folder; the frames stay in their files."""
     report = Report.from_json(_read_json(out_dir / "report.json"))
+    sessions = tuple(Session.from_json(each) for each in _read_json(out_dir / "sessions.json"))
     if kind == "dataset":
         codebook = Codebook.from_json(_read_json(out_dir / "codebook.json"))
-        return ReadResult(kind, out_dir / "part.parquet", report, codebook)
-    sessions = tuple(Session.from_json(each) for each in _read_json(out_dir / "sessions.json"))
-    return ReadResult(
-        kind, out_dir / "persons.parquet", report, connections=out_dir / "connections.parquet", sessions=sessions
-    )
+        return ReadResult(kind, report, sessions, out_dir / "part.parquet", codebook)
+    paths = {name: out_dir / f"{name}.parquet" for name in FRAMES}
+    return ReadResult(kind, report, sessions, frames={name: path for name, path in paths.items() if path.exists()})
 
 
 def _write_json(path: Path, data: Any) -> None:

@@ -5,6 +5,7 @@ This module brings Polars; a process that reads no part does not import it.
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +13,16 @@ import polars as pl
 
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import Part
+from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.workshop import WorkshopPart
-from survey_ingest.storage import Storage
+from survey_ingest.storage import MissingObjectError, Storage
 
-PART, CODEBOOK, PERSONS = "part.parquet", "codebook.json", "persons.parquet"
+PART, CODEBOOK, REPORT = "part.parquet", "codebook.json", "report.json"
+
+
+def frame_file(name: str) -> str:
+    """The name of the object that holds a frame of a workshop."""
+    return f"{name}.parquet"
 
 
 async def load_part(storage: Storage, key: str, scratch: Path) -> Part:
@@ -24,10 +31,24 @@ async def load_part(storage: Storage, key: str, scratch: Path) -> Part:
     return Part(await _load_frame(storage, f"{key}/{PART}", scratch), codebook)
 
 
-async def load_attendance(storage: Storage, key: str, sessions: list[str], scratch: Path) -> WorkshopPart:
+async def load_workshop_frame(
+    storage: Storage, key: str, name: str, sessions: Sequence[str], scratch: Path
+) -> pl.DataFrame:
+    """The rows of these sessions in a frame of the folder `key`, empty where it has none; see `domain/frames.py`.
+
+    Raises `MissingObjectError` where the folder is gone.
+    """
+    try:
+        frame = await _load_frame(storage, f"{key}/{frame_file(name)}", scratch)
+    except MissingObjectError:
+        await storage.read(f"{key}/{REPORT}")  # frames without rows are not stored, but the report always is
+        return FRAMES[name].to_frame()
+    return await asyncio.to_thread(_of_sessions, frame, sessions)
+
+
+async def load_attendance(storage: Storage, key: str, sessions: Sequence[str], scratch: Path) -> WorkshopPart:
     """The persons of these sessions from the folder `key`; raises `MissingObjectError`."""
-    frame = await _load_frame(storage, f"{key}/{PERSONS}", scratch)
-    return WorkshopPart(await asyncio.to_thread(_of_sessions, frame, sessions))
+    return WorkshopPart(await load_workshop_frame(storage, key, "persons", sessions, scratch))
 
 
 async def store_part(storage: Storage, key: str, part: Part, scratch: Path) -> None:
@@ -39,7 +60,7 @@ async def store_part(storage: Storage, key: str, part: Part, scratch: Path) -> N
     await storage.put(f"{key}/{CODEBOOK}", json.dumps(part.codebook.to_json(), ensure_ascii=False).encode())
 
 
-def _of_sessions(frame: pl.DataFrame, sessions: list[str]) -> pl.DataFrame:
+def _of_sessions(frame: pl.DataFrame, sessions: Sequence[str]) -> pl.DataFrame:
     return frame.filter(pl.col("session").is_in(sessions))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import polars as pl
 from rba_kernel.text import match_key
 
+from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.report import Report
 from survey_ingest.reading.process import ReadResult
-from survey_ingest.sources.parts import CODEBOOK, PART, PERSONS
+from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, frame_file
 
 
 @dataclass(frozen=True)
@@ -49,27 +50,35 @@ class Products:
 
 
 def facts_of(result: ReadResult) -> Products:
-    """The facts of a reading. Reads its frame: not for the event loop."""
-    frame = pl.read_parquet(result.frame, memory_map=False)
-    if result.kind == "dataset" and result.codebook is not None:
+    """The facts of a reading. Reads its frames: not for the event loop."""
+    if result.codebook is not None and result.frame is not None:
+        frame = pl.read_parquet(result.frame, memory_map=False)
         latest = frame["submitted_at"].max() if frame.height else None
         titles = sorted({match_key(question.title) for question in result.codebook.questions})
-        return Products("survey", result.report, frame.height, _instant(latest), titles, [])
-    told = _told(frame)
-    sessions = [session.to_json() | told.get(session.key, _NOBODY) for session in result.sessions]
+        sessions = [session.to_json() for session in result.sessions]
+        return Products("survey", result.report, frame.height, _instant(latest), titles, sessions)
+    told = {session.key: session.to_json() | _NOTHING for session in result.sessions}
+    rows = 0
+    for name, path in result.frames.items():
+        frame = pl.read_parquet(path, memory_map=False)
+        rows += frame.height if name != "connections" else 0
+        for key, facts in _told(name, frame):
+            told[key] |= facts
     latest = max((session.started_at for session in result.sessions if session.started_at), default=None)
     meetings = sorted({f"meeting:{session.meeting_id}" for session in result.sessions if session.meeting_id})
-    return Products("workshop", result.report, frame.height, latest, meetings, sessions)
+    return Products("workshop", result.report, rows, latest, meetings, list(told.values()))
 
 
-_NOBODY = {"persons": 0, "connections": 0, "totals_only": False}
+#: What is said of each session: the rows of each frame, and whether its attendance is printed totals only.
+_NOTHING = dict.fromkeys(FRAMES, 0) | {"totals_only": False}
 
 
-def _told(persons: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    rows = persons.group_by("session").agg(
-        persons=pl.len(), connections=pl.col("connections").sum(), totals_only=pl.col("totals_only").all()
-    )
-    return {row.pop("session"): row for row in rows.to_dicts()}
+def _told(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+    facts = [pl.len().alias(name)]
+    if name == "persons":
+        facts.append(pl.col("totals_only").all())
+    rows = frame.group_by("session").agg(facts).to_dicts()
+    return [(row.pop("session"), row) for row in rows]
 
 
 def _instant(value: object) -> datetime | None:
@@ -78,12 +87,13 @@ def _instant(value: object) -> datetime | None:
 
 def objects_of(result: ReadResult) -> Iterator[tuple[str, Path | bytes]]:
     """The objects by name: the frames as they are, the rest as JSON."""
-    yield PART if result.kind == "dataset" else PERSONS, result.frame
-    if result.connections is not None:
-        yield "connections.parquet", result.connections
+    if result.frame is not None:
+        yield PART, result.frame
+    for name, path in result.frames.items():
+        yield frame_file(name), path
     if result.codebook is not None:
         yield CODEBOOK, _json(result.codebook.to_json())
-    yield "report.json", _json(result.report.to_json())
+    yield REPORT, _json(result.report.to_json())
 
 
 def _json(data: dict[str, Any]) -> bytes:
