@@ -1,4 +1,4 @@
-"""What a reader may look at to say whether a file is its own: name, size, first bytes, ZIP directory, first records."""
+"""What a reader may look at to say whether a file is its own: name, first bytes, ZIP directory, workbook, records."""
 
 import io
 import zipfile
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from survey_ingest.domain.report import Decision
 from survey_ingest.readers.encoding import Decoded, decode
 from survey_ingest.readers.records import delimiter_of, first_records
+from survey_ingest.readers.workbook import Workbook, open_workbook
 
 HEAD_BYTES = 4096
 _HEAD_RECORDS = 60
@@ -18,7 +20,8 @@ _HEAD_TEXT = 400_000
 class Probe:
     """A file as it is looked at before it is read. `known_words` are header cells of all formats, for the encoding.
 
-    `text` raises `ReadError` where the bytes cannot be decoded; `archive` is None where the file is no ZIP.
+    `text` raises `ReadError` where the bytes cannot be decoded; `archive` is None where the file is no ZIP, `workbook`
+    where it is none. A workbook has neither text nor records here: readers of workbooks look at its sheets.
     """
 
     path: Path
@@ -44,8 +47,15 @@ class Probe:
             return ()
 
     @cached_property
+    def workbook(self) -> Workbook | None:
+        """The workbook (.xlsx, .xls). Raises `ReadError` for one that may not be opened."""
+        return open_workbook(self.data)
+
+    @cached_property
     def decoded(self) -> Decoded:
         """The whole text and how it was decoded."""
+        if self.workbook is not None:
+            return Decoded("", Decision("", "workbook"))
         return decode(self.data, self.encoding_hint, self.known_words)
 
     @cached_property
@@ -61,5 +71,5 @@ class Probe:
 
     @cached_property
     def records(self) -> list[list[str]]:
-        """The first records."""
+        """The first records; none for a workbook."""
         return first_records(self.text[:_HEAD_TEXT], self.delimiter, _HEAD_RECORDS)
