@@ -1,24 +1,35 @@
-"""The codebook of a dataset: its questions, their kinds, choices and scales, and why they were taken for that."""
+"""The codebook of a dataset: its questions, their kinds, choices and scales, and why they were taken for that.
 
-from dataclasses import asdict, dataclass
+`Asked` is what is known of a question before its answers are looked at: from the file's header, from a definition file,
+from a person's correction. `Question` adds what the answers say. A codebook can be made again at any time from the
+cells of the part and what was asked.
+"""
+
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-Kind = Literal["single", "multiple", "scale", "number", "date", "text"]
+Kind = Literal["single", "multiple", "scale", "ranking", "number", "date", "text", "file"]
+Missing = Literal["not_shown", "not_answered", "not_applicable", "refused", "unreadable"]
+Role = Literal["audience", "organization", "weight"]
 
 
 @dataclass(frozen=True)
 class Choice:
     """One answer that was offered, or that several people gave.
 
-    `label` is its most frequent spelling, as written in the answer columns; `spellings` are the others met.
-    `points` is its place on the scale, None for an answer outside the order (such as "don't know") and for choices
-    of a question that is no scale. `count` is how many respondents gave it.
+    `label` is its most frequent spelling, as written in the answer columns; `spellings` are the other cells that stand
+    for it, codes among them. `points` is its place on the scale, None for an answer outside the order (such as "don't
+    know") and for choices of a question that is no scale. `count` is how many respondents gave it. `code` and `labels`
+    (by language) are what the tool or a person calls it. `missing` says which kind of no answer it is, if it is one.
     """
 
     label: str
-    count: int
-    points: int | None = None
+    count: int = 0
+    points: float | None = None
     spellings: tuple[str, ...] = ()
+    code: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True)
@@ -31,41 +42,99 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question. `key` names it (and its column) for good; `position` is its column in the file, from 1.
+class Asked:
+    """What is known of a question without looking at its answers.
 
-    `other_count` counts the respondents with an answer outside `choices` (free "other" texts).
-    `reasons` are short codes and numbers that say why the kind was chosen and what was assumed.
-    `scale` names the label table that a scale was read by (or `integers`), else it is empty.
+    `key` names it (and its column) for good; `position` is its first column in the file, from 1; `name` is the tool's
+    own stable name, if it has one (QID, XML name, field name). `spread` says that the file spreads it over several
+    columns: the column holds lists then. `joiner` parts the answers within one cell; empty where a cell holds one
+    answer. `kind`, `choices` (in their order) and `missing` (text of a cell
+    → kind of no answer) are None or empty where nobody told. `titles` are by language. `reverse` is a scale on which
+    less is better; `role` is what the answers tell of the respondent.
     """
 
     key: str
     position: int
     title: str
+    name: str = ""
+    matrix: Matrix | None = None
+    joiner: str = ""
+    spread: bool = False
+    kind: Kind | None = None
+    choices: tuple[Choice, ...] = ()
+    missing: dict[str, Missing] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    reverse: bool = False
+    role: Role | None = None
+    told_by: str = ""
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """From its JSON object."""
+        matrix = Matrix(**data["matrix"]) if data["matrix"] else None
+        return cls(**(data | {"choices": _choices(data["choices"]), "matrix": matrix}))
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with what its answers say.
+
+    `answered` counts the respondents with an answer; `other_count` those with an answer outside `choices` (free "other"
+    texts, unreadable numbers); `no_answer` the others, by kind. `scale` names the label table that a scale was read by
+    (or `integers`, `numbered`, `told`).
+    `reasons` are short texts that say why the kind was chosen and what was assumed; they hold counts.
+    """
+
+    asked: Asked
     kind: Kind
     answered: int
     choices: tuple[Choice, ...] = ()
     other_count: int = 0
     scale: str = ""
-    matrix: Matrix | None = None
+    no_answer: dict[str, int] = field(default_factory=dict)
+    date_order: str = ""
     reasons: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Its name for good, and that of its column."""
+        return self.asked.key
+
+    @property
+    def title(self) -> str:
+        """The text of the question, as in the file."""
+        return self.asked.title
+
+    @property
+    def position(self) -> int:
+        """Its first column in the file, from 1."""
+        return self.asked.position
+
+    @property
+    def matrix(self) -> Matrix | None:
+        """The grid it is a row of."""
+        return self.asked.matrix
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """A question from its JSON object."""
-        choices = tuple(
-            Choice(each["label"], each["count"], each["points"], tuple(each["spellings"])) for each in data["choices"]
-        )
-        matrix = Matrix(**data["matrix"]) if data["matrix"] else None
-        return cls(**(data | {"choices": choices, "matrix": matrix, "reasons": tuple(data["reasons"])}))
+        changed = {
+            "asked": Asked.from_json(data["asked"]),
+            "choices": _choices(data["choices"]),
+            "reasons": tuple(data["reasons"]),
+        }
+        return cls(**(data | changed))
+
+
+def _choices(data: list[dict[str, Any]]) -> tuple[Choice, ...]:
+    return tuple(Choice(**(each | {"spellings": tuple(each["spellings"])})) for each in data)
 
 
 @dataclass(frozen=True)
 class Codebook:
-    """All questions in the order of the file. `joiner` parts the choices in a raw cell of a multiple question."""
+    """All questions in the order of the file."""
 
     questions: tuple[Question, ...]
-    joiner: str = ""
     language: str = ""
 
     def question(self, key: str) -> Question | None:
@@ -79,4 +148,4 @@ class Codebook:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Inverse of `to_json`."""
-        return cls(tuple(Question.from_json(each) for each in data["questions"]), data["joiner"], data["language"])
+        return cls(tuple(Question.from_json(each) for each in data["questions"]), data["language"])

@@ -5,48 +5,53 @@ A source may collect several forms, such as an Arabic and an English one: other 
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 import polars as pl
 
-from survey_ingest.domain.answers import RawPart
+from survey_ingest.domain.dataset import Answers
 
 _SAME = 0.5  # of the questions of the shorter form, or of its responses: from here on it is one form
 
 
-def parted_by_form(known: RawPart, read: RawPart) -> tuple[RawPart, RawPart]:
+def parted_by_form(known: Answers, read: Answers) -> tuple[Answers, Answers]:
     """The known responses of the form of `read`, and those of other forms, which a file of it says nothing of.
 
     Told by upload: its form is that of the file where half of the questions answered in it are among the file's (or the
     other way round), or half of its responses are in the file. Questions that nobody answered are of this form, unless
     there is another.
     """
-    asked = {each.key for each in read.questions}
-    identities = read.frame["response_id"].implode()
+    asked = {each.key for each in read.asked}
+    answered = _answered_by_upload(known)
+    shared = _shared_by_upload(known, read)
     others = [
         upload
-        for (upload,), rows in known.frame.group_by("upload")
-        if not _same_form(_answered(known, rows), asked)
-        and rows["response_id"].is_in(identities).sum() < _SAME * rows.height
+        for upload, (rows, keys) in answered.items()
+        if not _same_form(keys, asked) and shared.get(upload, 0) < _SAME * rows
     ]
     if not others:
-        return known, _of(known, known.frame.clear(), set())
+        return known, known.only(known.frame.clear(), set())
     elsewhere = pl.col("upload").is_in(others)
-    same, other = known.frame.filter(~elsewhere), known.frame.filter(elsewhere)
-    in_same = _answered(known, same)
-    kept = {each.key for each in known.questions} - (in_same - _answered(known, other))
-    return _of(known, same, in_same), _of(known, other, kept)
+    in_same: set[str] = set().union(*(keys for upload, (_, keys) in answered.items() if upload not in others))
+    in_other: set[str] = set().union(*(keys for upload, (_, keys) in answered.items() if upload in others))
+    kept = {each.key for each in known.asked} - (in_same - in_other)
+    return known.only(known.frame.filter(~elsewhere), in_same), known.only(known.frame.filter(elsewhere), kept)
 
 
-def _of(part: RawPart, frame: pl.DataFrame, keys: AbstractSet[str]) -> RawPart:
-    """The part with these of its rows and questions."""
-    questions = tuple(each for each in part.questions if each.key in keys)
-    dropped = [each.key for each in part.questions if each.key not in keys]
-    return replace(part, frame=frame.drop(dropped), questions=questions)
+def _answered_by_upload(known: Answers) -> dict[str, tuple[int, set[str]]]:
+    """Of each upload its rows, and the questions that somebody answered in it."""
+    keys = [each.key for each in known.asked]
+    counts = known.frame.group_by("upload").agg(pl.len().alias("\0rows"), *(pl.col(key).count() for key in keys))
+    return {
+        row["upload"]: (row["\0rows"], {key for key in keys if row[key]})
+        for row in counts.collect().iter_rows(named=True)
+    }
 
 
-def _answered(part: RawPart, rows: pl.DataFrame) -> set[str]:
-    return {each.key for each in part.questions if rows[each.key].null_count() < rows.height}
+def _shared_by_upload(known: Answers, read: Answers) -> dict[str, int]:
+    both = known.frame.select("upload", "response_id").join(
+        read.frame.select("response_id"), on="response_id", how="semi"
+    )
+    return {upload: count for upload, count in both.group_by("upload").len().collect().iter_rows()}
 
 
 def _same_form(answered: AbstractSet[str], asked: AbstractSet[str]) -> bool:

@@ -1,8 +1,8 @@
-"""The identity of a response: a keyed hash of its time and its place among those of the same time.
+"""The identity of a response: a keyed hash of the tool's own id; else of its time and its place among those of the time.
 
-Source: "Google Forms" in docs/formats.md. Tools print times to the second, so several responses may share
-one; they are ordered by a digest of their answers. Without a time the digest is the identity. Neither depends on the
-order of rows or columns, on the separator of joined choices, or on columns added later (blank cells are left out).
+Source: "Google Forms" in docs/formats.md. Tools print times to the second, so several responses may share one; they are
+ordered by a digest of their answers. Without id and time the digest is the identity. None depends on the order of rows
+or columns, on the separator of joined choices, or on columns added later (blank cells are left out).
 """
 
 import re
@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
+import numpy as np
 import polars as pl
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 _SEPARATORS = re.compile(r"\s*[,;]\s*")
 _BLANKS = re.compile(r"\s+")
@@ -35,13 +37,31 @@ def _plain(cell: str) -> str:
     return _SEPARATORS.sub(",", _BLANKS.sub(" ", cell).strip())
 
 
-def response_ids(submitted_at: pl.Series, digests: Sequence[str], key: bytes) -> list[str]:
-    """The identity of each row, from its time (UTC, to the second, may be null) and its digest. All are different."""
-    times = submitted_at.dt.epoch("s").to_list()
+def ids_by_name(names: pl.Series, key: bytes) -> pl.Series:
+    """The identities of responses that the tool names itself; null where it names none."""
+    return names.map_elements(lambda name: keyed_hash(f"id {name}", key), return_dtype=pl.String)
+
+
+def ids_by_time(times: pl.Series, numbers: pl.Series, key: bytes) -> pl.Series:
+    """The identities of responses by their time (UTC, to the second) and their number among those of the same second.
+
+    A block cipher under a key made from `key`: as secret as a keyed hash, all are different, and millions a second.
+    """
+    blocks = np.empty((len(times), 2), dtype=">i8")
+    blocks[:, 0] = times.dt.epoch("s").to_numpy()
+    blocks[:, 1] = numbers.to_numpy()
+    secret = blake2b(b"response by time", digest_size=32, key=key).digest()
+    # Single blocks that never repeat: what makes this mode unfit for texts does not arise.
+    cipher = Cipher(algorithms.AES256(secret), modes.ECB()).encryptor()  # noqa: S305
+    digits = (cipher.update(blocks.tobytes()) + cipher.finalize()).hex()
+    return pl.Series([digits]).str.extract_all(".{32}").explode()
+
+
+def ids_by_digest(digests: Sequence[str], key: bytes) -> list[str]:
+    """The identities of responses without id and time; equal rows are numbered."""
     taken: dict[str, int] = {}
-    identities = [""] * len(times)
-    for place in sorted(range(len(times)), key=lambda each: digests[each]):
-        base = f"at {times[place]}" if times[place] is not None else f"row {digests[place]}"
-        number = taken[base] = taken.get(base, 0) + 1
-        identities[place] = keyed_hash(f"{base} {number}", key)
-    return identities
+    found: list[str] = []
+    for digest in digests:
+        number = taken[digest] = taken.get(digest, 0) + 1
+        found.append(keyed_hash(f"row {digest} {number}", key))
+    return found

@@ -1,17 +1,18 @@
 """What a re-export changes in a source. Source: "A second export of the same form" in docs/formats.md.
 
-Parts are compared and joined as raw cells, and typed again as one: so a source gives the same columns whether its rows
+Answers are joined as raw cells and described afterwards as one: so a source gives the same codebook whether its rows
 came in one file or in several.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 import polars as pl
 
-from survey_ingest.domain.answers import RawPart, raw_again, typed
-from survey_ingest.domain.dataset import ROW_COLUMNS, Part
+from survey_ingest.domain.codebook import Asked
+from survey_ingest.domain.dataset import MISSING, ROW_COLUMNS, Answers
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.forms import parted_by_form
 from survey_ingest.domain.question_alignment import aligned
@@ -19,6 +20,7 @@ from survey_ingest.domain.question_alignment import aligned
 Mode = Literal["auto", "snapshot", "append"]
 SNAPSHOT_COVERAGE = 0.95  # of the known responses: a file that holds as many is the whole set
 MOST_GONE = 0.05  # of the known responses: more than these do not disappear without a person's word
+_JOINER = "; "  # where one export spreads options over columns and another joins them in one cell
 
 
 @dataclass(frozen=True)
@@ -26,50 +28,62 @@ class Merge:
     """The new state of a source.
 
     `decision`: `first`, `snapshot` (the file replaced the set), `append` (it added), `older` (an earlier snapshot: it
-    changed nothing). `outcome` is `needs_attention` where more than 5 % of the known responses would go: then `part` is
-    the previous part and nothing is to be published. `counts`: `known`, `read`, `new`, `unchanged`, `edited`, `gone`.
+    changed nothing). `outcome` is `needs_attention` where more than 5 % of the known responses would go: then `answers`
+    are the previous ones and nothing is to be published. `counts`: `known`, `read`, `new`, `unchanged`, `edited`, `gone`.
     """
 
-    part: Part
+    answers: Answers
     decision: Literal["first", "snapshot", "append", "older"]
     outcome: Literal["merged", "needs_attention"]
     counts: dict[str, int]
     findings: tuple[Finding, ...] = ()
 
 
-def merge(previous: Part | None, read: Part, mode: Mode = "auto", *, confirmed: bool = False) -> Merge:
+def in_memory(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows, made once."""
+    return frame.collect().lazy()
+
+
+def merge(
+    previous: Answers | None,
+    read: Answers,
+    mode: Mode = "auto",
+    *,
+    confirmed: bool = False,
+    made: Callable[[pl.LazyFrame], pl.LazyFrame] = in_memory,
+) -> Merge:
     """What the source holds after `read` was added to `previous`.
 
     Files are ordered by what is in them (latest time, then rows), not by when they came: of one response the answers of
     the later file count. `mode` fixes whether a file is the whole set or adds; `auto` decides by coverage. `confirmed`
-    says that a person knows of the responses that are gone.
+    says that a person knows of the responses that are gone. `made` makes joined rows, in memory or in a file.
 
     A file is compared with what is known of its own form; responses that came by another one stay as they are.
     """
     if previous is None:
-        size = read.frame.height
+        size = read.height
         counts = {"known": 0, "read": size, "new": size, "unchanged": 0, "edited": 0, "gone": 0}
         return Merge(read, "first", "merged", counts)
-    known = raw_again(previous, read.codebook.joiner)
-    file = raw_again(read, read.codebook.joiner)
-    before, other = parted_by_form(known, file)
-    if mode == "snapshot" and before.frame.is_empty():
+    known = previous
+    before, other = parted_by_form(known, read)
+    if mode == "snapshot" and not before.height:
         # A person said that each file is the whole set: one with quite other questions would replace it all.
         before, other = known, replace(known, frame=known.frame.clear())
-    after = aligned(before, file)
+    after = aligned(before, read)
     counts = _counts(before, after)
     older = _extent(after) < _extent(before)
     covered = 0 < counts["known"] - counts["gone"] >= SNAPSHOT_COVERAGE * counts["known"]
     findings = _findings(before, after, counts)
-    if before.frame.is_empty():
+    others = other.height
+    if not counts["known"]:
         message = (
-            f"The file is of another form than the {other.frame.height} responses known of the source: it has other "
+            f"The file is of another form than the {others} responses known of the source: it has other "
             "questions. Both are kept beside one another."
         )
         findings = (Finding("another_form", message),)
     if mode == "append" or (mode == "auto" and not covered):
         first, second = (after, known) if _extent(after) < _extent(known) else (known, after)
-        return Merge(typed(_joined(first, second)), "append", "merged", counts, findings)
+        return Merge(_joined(first, second).made(made), "append", "merged", counts, findings)
     if older:
         note = Finding("older_file", "The file is older than what is known of the source, and changes nothing.")
         return Merge(previous, "older", "merged", counts, (note, *findings))
@@ -80,65 +94,102 @@ def merge(previous: Part | None, read: Part, mode: Mode = "auto", *, confirmed: 
         )
         finding = Finding("many_responses_gone", message, severity="attention")
         return Merge(previous, "snapshot", "needs_attention", counts, (finding, *findings))
-    whole = after if other.frame.is_empty() else _joined(other, after)
-    return Merge(typed(whole), "snapshot", "merged", counts, findings)
+    whole = _joined(other, after) if others else after
+    return Merge(whole.made(made), "snapshot", "merged", counts, findings)
 
 
-def late_findings(whole: Part, read: Part) -> tuple[Finding, ...]:
+def late_findings(whole: Answers, read: Answers) -> tuple[Finding, ...]:
     """What to say of a file that came late and is older than others: those were merged after it, into `whole`.
 
     Compared with the responses of its form that are now known by other files.
     """
-    known, file = raw_again(whole, read.codebook.joiner), raw_again(read, read.codebook.joiner)
-    elsewhere = replace(known, frame=known.frame.filter(~pl.col("upload").is_in(read.frame["upload"].implode())))
-    before, _ = parted_by_form(elsewhere, file)
-    found = _findings(before, file, _counts(before, file))
+    mine = read.frame.select("upload").unique().collect()["upload"].to_list()
+    elsewhere = replace(whole, frame=whole.frame.filter(~pl.col("upload").is_in(mine)))
+    before, _ = parted_by_form(elsewhere, read)
+    found = _findings(before, read, _counts(before, read))
     if not any(finding.code == "fewer_than_before" for finding in found):
         return ()
     note = Finding("older_file", "The file is older than others of the source: what they say of a response counts.")
     return (note, *(finding for finding in found if finding.column is None))
 
 
-def _extent(part: RawPart) -> tuple[datetime, int]:
+def _extent(part: Answers) -> tuple[datetime, int]:
     """What orders files: their latest time, then their rows."""
-    latest = part.frame["submitted_at"].max()
-    return (latest if isinstance(latest, datetime) else datetime.min.replace(tzinfo=UTC), part.frame.height)
+    found = part.frame.select(pl.col("submitted_at").max(), pl.len().alias("rows")).collect().row(0, named=True)
+    latest = found["submitted_at"]
+    return (latest if isinstance(latest, datetime) else datetime.min.replace(tzinfo=UTC), int(found["rows"]))
 
 
-def _joined(earlier: RawPart, later: RawPart) -> RawPart:
+def _joined(earlier: Answers, later: Answers) -> Answers:
     """The rows of both; of a response in both the row of the later file."""
+    earlier, later = _alike(earlier, later)
     kept = earlier.frame.join(later.frame.select("response_id"), on="response_id", how="anti")
-    have = {each.key for each in later.questions}
-    questions = (*later.questions, *(each for each in earlier.questions if each.key not in have))
+    have = {each.key for each in later.asked}
+    asked = (*later.asked, *(each for each in earlier.asked if each.key not in have))
     frame = pl.concat([kept, later.frame], how="diagonal").sort("submitted_at", "response_id", nulls_last=True)
-    columns = [*ROW_COLUMNS, *(each.key for each in questions)]
-    return RawPart(frame.select(columns), questions, later.joiner, later.language or earlier.language)
+    names = set(frame.collect_schema().names())
+    missing = [each.key + MISSING for each in asked if each.key + MISSING in names]
+    columns = [*ROW_COLUMNS, *(each.key for each in asked), *missing]
+    return Answers(frame.select(columns), asked, later.language or earlier.language)
 
 
-def _counts(before: RawPart, after: RawPart) -> dict[str, int]:
-    shared = [each.key for each in after.questions if each.key in before.frame.columns]
-    both = after.frame.select("response_id", *shared).join(
-        before.frame.select("response_id", *shared), on="response_id", suffix=":before"
+def _alike(earlier: Answers, later: Answers) -> tuple[Answers, Answers]:
+    """Both with joined cells where only one of them has a column an option."""
+    spread = [{each.key: each.spread for each in part.asked} for part in (earlier, later)]
+    mixed = {key for key in spread[0].keys() & spread[1].keys() if spread[0][key] != spread[1][key]}
+    if not mixed:
+        return earlier, later
+    joiners = {
+        each.key: each.joiner for part in (earlier, later) for each in part.asked if each.key in mixed and each.joiner
+    }
+    return _unspread(earlier, mixed, joiners), _unspread(later, mixed, joiners)
+
+
+def _unspread(part: Answers, mixed: set[str], joiners: dict[str, str]) -> Answers:
+    asked: list[Asked] = []
+    columns: list[pl.Expr] = []
+    for each in part.asked:
+        if each.key not in mixed:
+            asked.append(each)
+            continue
+        joiner = joiners.get(each.key, _JOINER)
+        asked.append(replace(each, spread=False, joiner=joiner, kind=each.kind or "multiple"))
+        if each.spread:
+            columns.append(pl.col(each.key).list.join(joiner).replace("", None))
+    return replace(part, frame=part.frame.with_columns(columns), asked=tuple(asked))
+
+
+def _counts(before: Answers, after: Answers) -> dict[str, int]:
+    before, after = _alike(before, after)
+    had = {each.key for each in before.asked}
+    shared = [each for each in after.asked if each.key in had]
+    columns = [_plain(each) for each in shared]
+    both = after.frame.select("response_id", *columns).join(
+        before.frame.select("response_id", *columns), on="response_id", suffix=":before"
     )
-    differs = pl.any_horizontal(_plain(key).ne_missing(_plain(f"{key}:before")) for key in shared) if shared else False
-    edited = both.filter(differs).height
-    known, read = before.frame.height, after.frame.height
+    differs = pl.any_horizontal(pl.col(each.key).ne_missing(pl.col(f"{each.key}:before")) for each in shared)
+    tally = both.select(pl.len().alias("both"), (differs.sum() if shared else pl.lit(0)).alias("edited")).collect()
+    in_both, edited = int(tally["both"].item()), int(tally["edited"].item() or 0)
+    known, read = before.height, after.height
     return {
         "known": known,
         "read": read,
-        "new": read - both.height,
-        "unchanged": both.height - edited,
+        "new": read - in_both,
+        "unchanged": in_both - edited,
         "edited": edited,
-        "gone": known - both.height,
+        "gone": known - in_both,
     }
 
 
-def _plain(column: str) -> pl.Expr:
+def _plain(asked: Asked) -> pl.Expr:
     """A cell without what exports change by themselves: blanks around, and the blank after a separator."""
-    return pl.col(column).str.replace_all(r"\s+", " ").str.replace_all(r"([,;]) ", "$1").str.strip_chars()
+    column = pl.col(asked.key)
+    if asked.spread:
+        return column.list.join("\x1f")
+    return column.str.replace_all(r"\s+", " ").str.replace_all(r"([,;]) ", "$1").str.strip_chars()
 
 
-def _findings(before: RawPart, after: RawPart, counts: dict[str, int]) -> tuple[Finding, ...]:
+def _findings(before: Answers, after: Answers, counts: dict[str, int]) -> tuple[Finding, ...]:
     found = []
     if counts["read"] < counts["known"] and counts["gone"] < counts["known"]:
         message = f"The file holds {counts['read']} responses, fewer than the {counts['known']} known before."
@@ -146,7 +197,7 @@ def _findings(before: RawPart, after: RawPart, counts: dict[str, int]) -> tuple[
     if counts["gone"]:
         message = f"{counts['gone']} of the known responses are not in the file."
         found.append(Finding("responses_gone", message))
-    had, has = ({each.key: each.title for each in part.questions} for part in (before, after))
+    had, has = ({each.key: each.title for each in part.asked} for part in (before, after))
     for code, keys, titles in (("question_added", has.keys() - had, has), ("question_gone", had.keys() - has, had)):
         message = "is new" if code == "question_added" else "is not in the file"
         found += [Finding(code, f"The question {message}.", column=titles[key]) for key in sorted(keys)]

@@ -5,12 +5,13 @@ Columns: `upload`, `row_number` (of attendance: `rows`, a list), `person` (atten
 (float: 1 or 0 for choices, points for means, seconds for attendance).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from survey_ingest.domain.cells import but, cell, chosen, labelled, needs_cells, number, number_value, points
 from survey_ingest.domain.codebook import Question
-from survey_ingest.domain.dataset import POINTS, Part
+from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
@@ -36,7 +37,7 @@ def _fields(derivation: Derivation) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _rows(part: Part, derivation: Derivation) -> pl.LazyFrame:
-    frame = part.frame.lazy()
+    frame = part.frame
     for each in derivation.where:
         frame = frame.filter(_choosing(part, each.question, each.any_of, "where"))
     organization = derivation.organization
@@ -77,81 +78,66 @@ def _questions(part: Part, keys: Sequence[str]) -> list[Question]:
 
 def _answered(part: Part, keys: Sequence[str], exclude: Sequence[str]) -> pl.Expr:
     """Whether any of the questions was answered, labels in `exclude` not being answers."""
-    answered = [_answers(part, question, exclude).is_not_null() for question in _questions(part, keys)]
+    answered = [but(question, exclude, _met(part, question, exclude)) for question in _questions(part, keys)]
     return pl.any_horizontal(answered) if answered else pl.lit(value=False)
 
 
 def _choosing(part: Part, keys: Sequence[str], labels: Sequence[str], field: str) -> pl.Expr:
     """Whether the answer is among the labels; of several questions the first that was answered counts."""
-    wanted = {label_key(label) for label in labels}
-    chosen: list[pl.Expr] = []
+    hits: list[pl.Expr] = []
     for question in _questions(part, keys):
-        column = pl.col(question.key)
-        spelled = [text for text in _texts(part, question) if label_key(text) in wanted]
-        if question.kind == "multiple":
-            hit = column.list.eval(pl.element().is_in(spelled)).list.any()
-        elif question.kind == "number":
-            hit = column.is_in([float(text) for label in labels if (text := number_text(label.strip()))])
-        elif question.kind == "date":
+        if question.kind == "date":
             raise DerivationError(field, f"{question.key} is a date; choices are needed")
-        else:
-            hit = column.is_in(spelled)
-        chosen.append(pl.when(column.is_not_null()).then(hit))
-    return pl.coalesce(chosen) if chosen else pl.lit(None, pl.Boolean)
+        hits.append(chosen(question, labels, _met(part, question, labels)))
+    return pl.coalesce(hits) if hits else pl.lit(None, pl.Boolean)
 
 
-def _texts(part: Part, question: Question) -> list[str]:
-    """All different answers to a question of choices or text."""
-    column = part.frame[question.key]
-    if question.kind == "multiple":
-        column = column.explode()
-    return column.drop_nulls().unique().to_list() if column.dtype == pl.String else []
-
-
-def _answers(part: Part, question: Question, exclude: Sequence[str]) -> pl.Expr:
-    """The answer column, null where it is an excluded label (a multiple choice of nothing else)."""
-    column = pl.col(question.key)
-    dropped = {label_key(label) for label in exclude}
-    spelled = [text for text in _texts(part, question) if label_key(text) in dropped]
-    if question.kind == "multiple":
-        kept = column.list.eval(pl.element().filter(~pl.element().is_in(spelled)))
-        return pl.when(kept.list.len() > 0).then(kept)
-    return pl.when(~column.is_in(spelled)).then(column) if spelled else column
+def _met(part: Part, question: Question, labels: Sequence[str]) -> list[str] | None:
+    """All different cells of the question, where they are needed to tell who gave one of the labels."""
+    if not labels or not needs_cells(question, labels):
+        return None
+    return part.frame.select(pl.col(question.key).unique()).collect()[question.key].drop_nulls().to_list()
 
 
 def _points(part: Part, derivation: Derivation) -> pl.Expr:
     values: list[pl.Expr] = []
     for question in _questions(part, derivation.question):
         if question.kind == "scale":
-            value = pl.col(question.key + POINTS)
+            value = points(question)
         elif question.kind == "number":
-            value = pl.col(question.key)
+            value = number(question)
         elif not question.answered:
             continue
         else:
             raise DerivationError("question", f"{question.key} is {question.kind}; a mean needs a scale or a number")
-        kept = _answers(part, question, derivation.exclude).is_not_null()
-        values.append(pl.when(kept).then(value.cast(pl.Float64)))
+        kept = but(question, derivation.exclude, _met(part, question, derivation.exclude))
+        values.append(pl.when(kept).then(value))
     return pl.coalesce(values) if values else pl.lit(None, pl.Float64)
 
 
 def _mapped(part: Part, answers: AnswerMap, field: str) -> pl.Expr:
     """The value that the answer stands for; null where it stands for none, or there is no answer."""
-    by_key = {label_key(label): value for label, value in answers.values.items()}
     mapped: list[pl.Expr] = []
     for question in _questions(part, answers.question):
-        if question.kind in {"multiple", "date"}:
+        if question.kind in {"multiple", "ranking", "date"}:
             raise DerivationError(f"{field}.question", f"{question.key} is {question.kind}; one answer each is needed")
-        column = pl.col(question.key)
         if question.kind == "number":
-            numbers = {float(key): value for key, value in by_key.items() if number_text(key)}
-            mapped.append(column.replace_strict(numbers, default=None, return_dtype=pl.String))
+            numbers = {float(text): value for label, value in answers.values.items() if (text := number_text(label))}
+            mapped.append(number_value(question, numbers))
             continue
-        texts = {text: value for text in _texts(part, question) if (value := by_key.get(label_key(text)))}
-        mapped.append(
-            column.replace_strict(texts, default=None, return_dtype=pl.String) if texts else pl.lit(None, pl.String)
-        )
+        mapped.append(_mapped_labels(part, question, answers.values))
     return pl.coalesce(mapped) if mapped else pl.lit(None, pl.String)
+
+
+def _mapped_labels(part: Part, question: Question, values: Mapping[str, str]) -> pl.Expr:
+    texts: dict[str, str] = {}
+    for label, value in values.items():
+        cells, others = labelled(question, [label])
+        cells += [text for text in _met(part, question, [label]) or () if label_key(text) in others]
+        texts |= dict.fromkeys(cells, value)
+    if not texts:
+        return pl.lit(None, pl.String)
+    return cell(question).replace_strict(texts, default=None, return_dtype=pl.String)
 
 
 def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyFrame:

@@ -9,34 +9,43 @@ from itertools import permutations
 
 import polars as pl
 
-from survey_ingest.domain.answers import RawPart
+from survey_ingest.domain.dataset import Answers
 
 _MOST = 5  # questions of one title that are tried in every order
 
 
-def aligned(before: RawPart, after: RawPart) -> RawPart:
+def aligned(before: Answers, after: Answers) -> Answers:
     """`after` with the keys of equally titled questions as `before` has them, where answers show that they changed."""
+    known = {each.key for each in before.asked}
     groups: dict[str, list[str]] = {}
-    for each in after.questions:
-        if each.key in before.frame.columns:
+    for each in after.asked:
+        if each.key in known:
             groups.setdefault("_".join(each.key.split("_")[:2]), []).append(each.key)
     renames: dict[str, str] = {}
     for keys in groups.values():
         if 1 < len(keys) <= _MOST:
+            agreement = _agreement(before, after, keys)
             best = max(
-                permutations(keys), key=lambda order: (_agreement(before, after, keys, order), order == tuple(keys))
+                permutations(keys),
+                key=lambda order: (
+                    sum(agreement[pair] for pair in zip(keys, order, strict=True)),
+                    order == tuple(keys),
+                ),
             )
             renames |= {key: name for key, name in zip(keys, best, strict=True) if key != name}
     if not renames:
         return after
-    questions = tuple(replace(each, key=renames.get(each.key, each.key)) for each in after.questions)
-    return replace(after, frame=after.frame.rename(renames), questions=questions)
+    asked = tuple(replace(each, key=renames.get(each.key, each.key)) for each in after.asked)
+    return replace(after, frame=after.frame.rename(renames), asked=asked)
 
 
-def _agreement(before: RawPart, after: RawPart, keys: list[str], order: tuple[str, ...]) -> int:
-    """How many answers are the same if the columns `keys` of `after` are the columns `order` of `before`."""
+def _agreement(before: Answers, after: Answers, keys: list[str]) -> dict[tuple[str, str], int]:
+    """How many answers are the same in a column of `after` and one of `before`."""
     both = after.frame.select("response_id", *keys).join(
         before.frame.select("response_id", *keys), on="response_id", suffix=":before"
     )
-    same = [(pl.col(key) == pl.col(f"{name}:before")).sum() for key, name in zip(keys, order, strict=True)]
-    return int(both.select(pl.sum_horizontal(same)).item() or 0)
+    pairs = [(key, name) for key in keys for name in keys]
+    same = both.select(
+        (pl.col(key) == pl.col(f"{name}:before")).sum().alias(str(place)) for place, (key, name) in enumerate(pairs)
+    ).collect()
+    return {pair: int(same[str(place)].item() or 0) for place, pair in enumerate(pairs)}

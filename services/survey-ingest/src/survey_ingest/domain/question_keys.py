@@ -10,8 +10,6 @@ from hashlib import blake2b
 
 from rba_kernel.text import match_key
 
-from survey_ingest.domain.codebook import Matrix
-
 _LONGEST_TITLE = 2_000  # characters; beyond, a header is damage, and matching it would take long
 _GRID = re.compile(r"^(?P<parent>.*\S)\s*\[(?P<row>[^\[\]]+)\]\s*$", re.DOTALL)
 
@@ -34,16 +32,19 @@ def _age(pairs: Sequence[tuple[str, str]]) -> tuple[bool, list[tuple[str, str]]]
     return (not pairs, sorted(pairs))
 
 
-def grids(titles: Sequence[str]) -> list[Matrix | None]:
-    """The grid each column is a row of, by `Parent [Row]`; one such title alone makes no grid."""
+def grids(titles: Sequence[str]) -> list[tuple[str, str] | None]:
+    """Parent and row of the grid each column is a row of, by `Parent [Row]`; one such title alone makes no grid."""
     found = [_GRID.match(title) if len(title) <= _LONGEST_TITLE else None for title in titles]
     parents = [match_key(each["parent"]) if each else "" for each in found]
     return [
-        Matrix(f"m_{_hash(parent)}", each["parent"].strip(), each["row"].strip())
-        if each and parents.count(parent) > 1
-        else None
+        (each["parent"].strip(), each["row"].strip()) if each and parents.count(parent) > 1 else None
         for each, parent in zip(found, parents, strict=True)
     ]
+
+
+def matrix_key(parent: str) -> str:
+    """The key of a grid, from its title."""
+    return f"m_{_hash(match_key(parent))}"
 
 
 def _hash(text: str) -> str:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 import polars as pl
 from rba_kernel.text import latin_digits
 
-from survey_ingest.domain.codebook import Kind
+from survey_ingest.domain.codebook import Choice, Kind
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales, yes_no
 from survey_ingest.domain.labels import label_key, numbered
 from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
-_NUMERIC = 0.8  # share of answers that are numbers in a number question (not counting "don't know" and its like)
+NUMERIC = 0.8  # share of answers that are numbers in a number question (not counting "don't know" and its like)
 _HIGHEST_POINT = 10
 _REPEATED = 0.6  # share of respondents whose answer somebody else gave too, in a single choice
 _LONGEST_CHOICE = 200
@@ -36,14 +36,33 @@ class Typing:
     """The kind of a question, and what is needed to read its cells.
 
     `labels` maps the key of each accepted spelling to the label shown; `points` maps the key to points (scales).
+    `told` are the choices somebody told, by label, in their order. `by_number` says that `1.0` and `1` are one answer.
     """
 
     kind: Kind
     reasons: tuple[str, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
-    points: Mapping[str, int] = field(default_factory=dict)
+    points: Mapping[str, float] = field(default_factory=dict)
     vocabulary: Vocabulary | None = None
     scale: str = ""
+    told: Mapping[str, Choice] = field(default_factory=dict)
+    by_number: bool = False
+
+    @property
+    def offered(self) -> bool:
+        """Whether choices that nobody took are known."""
+        return bool(self.told) or self.scale == "integers"
+
+    def key(self, cell: str) -> str:
+        """The key of a cell among `labels`."""
+        return (number_text(cell) if self.by_number else None) or label_key(cell)
+
+
+def is_numbers(cells: Mapping[str, int]) -> bool:
+    """Whether most answers are numbers, "don't know" and its like left out."""
+    numbers = sum(count for cell, count in cells.items() if number_text(cell) is not None)
+    inside = sum(count for cell, count in cells.items() if not outside_of_scales(label_key(cell)))
+    return numbers > 0 and numbers >= inside * NUMERIC
 
 
 def number_text(cell: str) -> str | None:
@@ -69,13 +88,12 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
     if not answered:
         return Typing("text", ("no answers",))
     numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
-    inside = sum(count for cell, count in cells.items() if not outside_of_scales(label_key(cell))) if numbers else 0
-    if numbers and sum(cells[cell] for cell in numbers) >= inside * _NUMERIC:
+    if numbers and is_numbers(cells):
         return _numeric(cells, numbers, title, siblings)
     if looks_like_time(next(iter(cells))) and all(parse_times(pl.Series(list(cells))).read):
         return Typing("date", ("all answers are dates",))
     if len(cells) > _MOST_DISTINCT:
-        return Typing("text", (f"{len(cells)} different answers",))
+        return _multiple(cells, joiner) or Typing("text", (f"{len(cells)} different answers",))
     return (
         _label_scale(cells, siblings)
         or _multiple(cells, joiner)
@@ -100,7 +118,21 @@ def _numeric(cells: Mapping[str, int], numbers: Mapping[str, str], title: str, s
     if len(values) < len(keys):
         reasons.append(f"assumed: points {keys[0]} to {keys[-1]}")
     labels = {key: key for key in keys} | {label_key(cell): cell for cell in others}
-    return Typing("scale", tuple(reasons), labels, {key: int(key) for key in keys}, scale="integers")
+    points = {key: float(key) for key in keys}
+    return Typing("scale", tuple(reasons), labels, points, scale="integers", by_number=True)
+
+
+def numeric_scale(cells: Mapping[str, int], siblings: Sequence[str]) -> Typing | None:
+    """The cells as a scale of whole numbers, whatever their range: where somebody told that they are one."""
+    numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
+    whole = {int(text) for text in numbers.values() if text.isdecimal()}
+    whole |= {int(text) for cell in siblings if (text := number_text(cell)) is not None and text.isdecimal()}
+    if not whole or len(numbers) < len([cell for cell in cells if not outside_of_scales(label_key(cell))]):
+        return None
+    keys = [str(point) for point in range(min(whole), max(whole) + 1)]
+    labels = {key: key for key in keys} | {label_key(cell): cell for cell in cells if cell not in numbers}
+    points = {key: float(key) for key in keys}
+    return Typing("scale", ("told to be a scale",), labels, points, scale="integers", by_number=True)
 
 
 def _label_scale(cells: Mapping[str, int], siblings: Sequence[str]) -> Typing | None:
@@ -109,7 +141,7 @@ def _label_scale(cells: Mapping[str, int], siblings: Sequence[str]) -> Typing | 
     table = fitting_table(ordered)
     if table is None:
         return _numbered_scale(cells)
-    labels = _spellings(cells)
+    labels = spellings_by_key(cells)
     points = {key: value for key in ordered if (value := table.points(key)) is not None}
     seen = {points[key] for key in labels if key in points}
     reasons = [f"labels of the scale {table.name}"]
@@ -145,11 +177,22 @@ def _multiple(cells: Mapping[str, int], joiner: str) -> Typing | None:
     if vocabulary is None:
         return None
     reason = f"{len(vocabulary.options)} options recur in cells joined by {joiner.strip()!r}"
+    if _ranked(cells, vocabulary):
+        return Typing(
+            "ranking", (reason, "all answers hold the same options in different orders"), vocabulary=vocabulary
+        )
     return Typing("multiple", (reason,), vocabulary=vocabulary)
 
 
+def _ranked(cells: Mapping[str, int], vocabulary: Vocabulary) -> bool:
+    """Whether the cells are rankings: every one holds all options, and their orders differ."""
+    orders = {tuple(chosen) for chosen, free in map(vocabulary.split, cells) if not free}
+    whole = len(orders) > 1 and len({frozenset(order) for order in orders}) == 1
+    return whole and all(not free for _, free in map(vocabulary.split, cells))
+
+
 def _single(cells: Mapping[str, int]) -> Typing | None:
-    labels = _spellings(cells)
+    labels = spellings_by_key(cells)
     if yes_no(labels):
         return Typing("single", ("yes or no",), labels)
     by_key: Counter[str] = Counter()
@@ -164,7 +207,7 @@ def _single(cells: Mapping[str, int]) -> Typing | None:
     return Typing("single", (f"{len(by_key)} different answers of {answered}, {repeated} of them repeated",), labels)
 
 
-def _spellings(cells: Mapping[str, int]) -> dict[str, str]:
+def spellings_by_key(cells: Mapping[str, int]) -> dict[str, str]:
     """Key of each answer → its most frequent spelling; of equally frequent ones the first in the alphabet."""
     best: dict[str, str] = {}
     for cell in sorted(cells, key=lambda each: (-cells[each], each)):

@@ -1,5 +1,10 @@
-"""A regular table: one header record, then one record a row, all as wide as the header."""
+"""A regular table: header records, then one record a row, all as wide as the header.
 
+Columns of `Table.cells`: `row_number` (the number of the record in the file, the first one being 1) and `c1`, `c2` …
+(text, without blanks around it; null where blank), by their position from 1.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,47 +16,69 @@ from survey_ingest.readers.records import Records
 _NAMED_ROWS = 5
 
 
+def column(position: int) -> str:
+    """The name of the column at a position from 1."""
+    return f"c{position}"
+
+
 @dataclass(frozen=True)
 class Table:
-    """Titles and rows of equal width, with the number of each row's record in the file."""
+    """The header records, each padded to `width`, and the cells under them."""
 
-    titles: list[str]
-    rows: list[list[str]]
-    row_numbers: list[int]
+    header: list[list[str]]
+    cells: pl.LazyFrame
+    width: int
+    height: int
     findings: list[Finding] = field(default_factory=list)
 
-    def column(self, place: int) -> pl.Series:
-        """The cells of a column, trimmed; null where blank."""
-        cells = (row[place].replace("\u00a0", " ").strip() or None for row in self.rows)
-        return pl.Series(self.titles[place], list(cells), pl.String)
+    @property
+    def titles(self) -> list[str]:
+        """The cells of the last header record."""
+        return self.header[-1]
+
+    def column(self, position: int) -> pl.Series:
+        """The cells of a column, by its position from 1; null where blank."""
+        name = column(position)
+        return self.cells.select(name).collect()[name]
+
+    def sample(self, most: int) -> list[list[str]]:
+        """The first rows as lists of cells, blank ones empty."""
+        return [[cell or "" for cell in row] for row in self.cells.drop("row_number").head(most).collect().iter_rows()]
+
+    def distinct(self, position: int, most: int = 50) -> Counter[str]:
+        """The most frequent different cells of a column and how often they stand there."""
+        cells = self.column(position).drop_nulls()
+        counts = cells.value_counts(sort=True, name="count").head(most)
+        return Counter(dict(zip(counts[cells.name].to_list(), counts["count"].to_list(), strict=True)))
 
 
-def table_of(records: Records) -> Table:
+def table_of(records: Records, header_rows: int = 1) -> Table:
     """The table in the records. Blank records are left out, columns without title and cells at the end too.
 
     Raises `ReadError`: `no_rows` for a header alone, `truncated_file` where only the last row is short, `ragged_rows`
     where rows hold more than the header has titles for.
     """
     numbered = [(number, row) for number, row in enumerate(records.rows, 1) if any(cell.strip() for cell in row)]
-    header_number, header = numbered[0]
-    body = numbered[1:]
+    header = [row for _, row in numbered[:header_rows]]
+    body = numbered[header_rows:]
     if not body:
         raise rejected(
             "no_rows",
             "The file has a header and no rows: nobody has answered, or the export was cut. Export it again when there "
             "are responses.",
-            row=header_number,
+            row=numbered[0][0],
         )
-    width = max((place for place, cell in enumerate(header, 1) if cell.strip()), default=0)
-    width = max(width, min(len(header), max(_filled(row) for _, row in body)))
+    titled = max((_filled(row) for row in header), default=0)
+    widest = max(len(row) for row in header)
+    width = max(titled, min(widest, max(_filled(row) for _, row in body)))
     long = [number for number, row in body if _filled(row) > width]
     if long:
         raise _ragged(long, width)
-    short = [number for number, row in body if len(row) < min(width, len(header))]
+    short = [number for number, row in body if len(row) < min(width, widest)]
     if short == [body[-1][0]]:
         raise rejected(
             "truncated_file",
-            f"The last row has {len(body[-1][1])} cells, all others {len(header)}: the file was cut short. Download it "
+            f"The last row has {len(body[-1][1])} cells, all others {widest}: the file was cut short. Download it "
             "again.",
             row=short[0],
         )
@@ -59,9 +86,22 @@ def table_of(records: Records) -> Table:
     if short:
         message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
         findings.append(Finding("short_rows", message, row=short[0], severity="attention"))
-    rows = [row if len(row) == width else (row + [""] * width)[:width] for _, row in body]
-    titles = (header + [""] * width)[:width]
-    return Table(titles, rows, [number for number, _ in body], findings)
+    return Table(
+        [(row + [""] * width)[:width] for row in header],
+        frame_of([row for _, row in body], [number for number, _ in body], width).lazy(),
+        width,
+        len(body),
+        findings,
+    )
+
+
+def frame_of(rows: Sequence[Sequence[str]], numbers: Sequence[int], width: int) -> pl.DataFrame:
+    """The cells of rows as text columns."""
+    columns = [pl.Series("row_number", numbers, pl.Int64)]
+    for place in range(width):
+        cells = (row[place].replace("\u00a0", " ").strip() or None if place < len(row) else None for row in rows)
+        columns.append(pl.Series(column(place + 1), list(cells), pl.String))
+    return pl.DataFrame(columns)
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -35,7 +35,9 @@ def write_result(result: Dataset | Workshop, out_dir: Path) -> Kind:
     """Write what was read into an existing folder; the report comes last."""
     kind: Kind = "dataset" if isinstance(result, Dataset) else "workshop"
     if isinstance(result, Dataset):
-        result.frame.write_parquet(out_dir / "part.parquet", compression="zstd")
+        result.frame.sink_parquet(out_dir / "part.parquet", compression="zstd")
+        for name, rows in result.tables.items():
+            rows.sink_parquet(out_dir / f"table {name}.parquet", compression="zstd")
         _write_json(out_dir / "codebook.json", result.codebook.to_json())
     else:
         for name, frame in result.frames.items():

@@ -15,10 +15,11 @@ from rba_kernel.text import match_key
 from rba_platform.jobs import enqueue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from survey_ingest.domain.describing import codebook_of
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
 from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
-from survey_ingest.sources.parts import load_part, store_part
+from survey_ingest.sources.parts import load_answers, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
 from survey_ingest.uploads.advice import how_to_answer
@@ -124,25 +125,26 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     added = replace(plan, members=members).added
     if added == []:
         return Built(plan, {}, plan.built_from)
-    part = None if added is None else await load_part(storage, str(plan.part_key), scratch)
+    whole = None if added is None else await load_answers(storage, str(plan.part_key), scratch)
     outcomes: dict[UUID, Outcome] = {}
     for member in members if added is None else added:
-        answers = await load_part(storage, member.products_key, scratch)
-        part, outcomes[member.upload_id] = await asyncio.to_thread(
-            fold, part, answers, plan.mode, whole_set=member.whole_set
+        answers = await load_answers(storage, member.products_key, scratch)
+        whole, outcomes[member.upload_id] = await asyncio.to_thread(
+            fold, whole, answers, plan.mode, whole_set=member.whole_set
         )
-    if part is not None and added is None:
+    if whole is not None and added is None:
         for member in _late(plan, members):
-            answers = await load_part(storage, member.products_key, scratch)
+            answers = await load_answers(storage, member.products_key, scratch)
             known = outcomes[member.upload_id]
-            outcomes[member.upload_id] = await asyncio.to_thread(of_a_late_file, known, part, answers)
+            outcomes[member.upload_id] = await asyncio.to_thread(of_a_late_file, known, whole, answers)
     held = {upload_id for upload_id, outcome in outcomes.items() if outcome.held}
     built_from = [member.mark for member in members if member.upload_id not in held]
-    if part is None or built_from == plan.built_from:
+    if whole is None or built_from == plan.built_from:
         return Built(plan, outcomes, built_from)
-    await store_part(storage, key, part, scratch)
-    titles = {match_key(question.title) for question in part.codebook.questions}
-    return Built(plan, outcomes, built_from, key, part.frame.height, tuple(sorted(titles)))
+    codebook = await asyncio.to_thread(codebook_of, whole.frame, whole.asked, whole.language)
+    await store_part(storage, key, whole, codebook, scratch)
+    titles = {match_key(each.title) for each in whole.asked}
+    return Built(plan, outcomes, built_from, key, await asyncio.to_thread(lambda: whole.height), tuple(sorted(titles)))
 
 
 def _late(plan: Plan, members: list[Member]) -> list[Member]:

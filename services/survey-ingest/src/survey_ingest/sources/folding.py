@@ -1,9 +1,9 @@
-"""The part of a source: its uploads' answers merged one after another, in their own order in time. Pure."""
+"""The answers of a source: its uploads' answers merged one after another, in their own order in time. Pure."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from survey_ingest.domain.dataset import Part
+from survey_ingest.domain.dataset import Answers
 from survey_ingest.domain.merging import Mode, late_findings, merge
 
 
@@ -22,7 +22,7 @@ class Outcome:
         return {"decision": self.decision, "counts": self.counts, "problems": self.problems, "asks": asks}
 
 
-def fold(previous: Part | None, answers: Part, mode: Mode, *, whole_set: bool) -> tuple[Part, Outcome]:
+def fold(previous: Answers | None, answers: Answers, mode: Mode, *, whole_set: bool) -> tuple[Answers, Outcome]:
     """Merge one upload's answers into what the ones before it gave.
 
     With `whole_set` a person has said that the upload holds all there is, whatever the source's mode.
@@ -30,10 +30,10 @@ def fold(previous: Part | None, answers: Part, mode: Mode, *, whole_set: bool) -
     merged = merge(previous, answers, "snapshot" if whole_set else mode, confirmed=whole_set)
     held = merged.outcome == "needs_attention"
     problems = [finding.to_json() for finding in merged.findings]
-    return merged.part, Outcome(merged.decision, dict(merged.counts), held, problems)
+    return merged.answers, Outcome(merged.decision, dict(merged.counts), held, problems)
 
 
-def of_a_late_file(outcome: Outcome, whole: Part, answers: Part) -> Outcome:
+def of_a_late_file(outcome: Outcome, whole: Answers, answers: Answers) -> Outcome:
     """The outcome of an upload that newer ones were merged after, with what it lacks beside them."""
     late = [finding.to_json() for finding in late_findings(whole, answers)]
     return replace(outcome, problems=[*outcome.problems, *late])

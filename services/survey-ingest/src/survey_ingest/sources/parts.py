@@ -6,18 +6,20 @@ This module brings Polars; a process that reads no part does not import it.
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 
-from survey_ingest.domain.codebook import Codebook
-from survey_ingest.domain.dataset import Part
+from survey_ingest.domain.codebook import Asked, Codebook
+from survey_ingest.domain.dataset import Answers, Part, answers_of
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.workshop import WorkshopPart
 from survey_ingest.storage import MissingObjectError, Storage
 
-PART, CODEBOOK, REPORT = "part.parquet", "codebook.json", "report.json"
+PART, ASKED, CODEBOOK, REPORT = "part.parquet", "asked.json", "codebook.json", "report.json"
 
 
 def frame_file(name: str) -> str:
@@ -28,7 +30,17 @@ def frame_file(name: str) -> str:
 async def load_part(storage: Storage, key: str, scratch: Path) -> Part:
     """The part in the folder `key`; raises `MissingObjectError`."""
     codebook = Codebook.from_json(json.loads(await storage.read(f"{key}/{CODEBOOK}")))
-    return Part(await _load_frame(storage, f"{key}/{PART}", scratch), codebook)
+    return Part((await _load_frame(storage, f"{key}/{PART}", scratch)).lazy(), codebook)
+
+
+async def load_answers(storage: Storage, key: str, scratch: Path) -> Answers:
+    """The answers in the folder `key`, as they were before anybody corrected the codebook; `MissingObjectError`."""
+    part = await load_part(storage, key, scratch)
+    try:
+        asked = tuple(Asked.from_json(each) for each in json.loads(await storage.read(f"{key}/{ASKED}")))
+    except MissingObjectError:
+        return answers_of(part.frame, part.codebook)
+    return Answers(part.frame, asked, part.codebook.language)
 
 
 async def load_workshop_frame(
@@ -51,13 +63,18 @@ async def load_attendance(storage: Storage, key: str, sessions: Sequence[str], s
     return WorkshopPart(await load_workshop_frame(storage, key, "persons", sessions, scratch))
 
 
-async def store_part(storage: Storage, key: str, part: Part, scratch: Path) -> None:
-    """Write the part into the folder `key`."""
+async def store_part(storage: Storage, key: str, answers: Answers, codebook: Codebook, scratch: Path) -> None:
+    """Write answers and their codebook, corrections included, into the folder `key`."""
     with TemporaryDirectory(dir=scratch) as folder:
         path = Path(folder) / PART
-        await asyncio.to_thread(part.frame.write_parquet, path)
+        await asyncio.to_thread(answers.frame.sink_parquet, path)
         await storage.put(f"{key}/{PART}", path)
-    await storage.put(f"{key}/{CODEBOOK}", json.dumps(part.codebook.to_json(), ensure_ascii=False).encode())
+    await storage.put(f"{key}/{ASKED}", _json([asdict(each) for each in answers.asked]))
+    await storage.put(f"{key}/{CODEBOOK}", _json(codebook.to_json()))
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 def _of_sessions(frame: pl.DataFrame, sessions: Sequence[str]) -> pl.DataFrame:

@@ -185,7 +185,7 @@ async def get_responses(
     from survey_ingest.sources.answers import csv_lines, ndjson_lines
     from survey_ingest.sources.parts import load_part
 
-    frame = (await load_part(storage, source.part_key, scratch)).frame
+    frame = (await load_part(storage, source.part_key, scratch)).frame.collect()
     if form == "csv":
         return StreamingResponse(csv_lines(frame), media_type="text/csv; charset=utf-8", headers=headers)
     return StreamingResponse(ndjson_lines(frame), media_type="application/x-ndjson", headers=headers)

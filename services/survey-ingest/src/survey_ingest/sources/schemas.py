@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from rba_platform.numbers import JsonNumber
 
 from survey_ingest.models import Source
 from survey_ingest.uploads.schemas import TimeZone
@@ -87,7 +88,7 @@ class ChoiceOut(BaseModel):
     """A choice. Its label is null where only few gave it and it may be their own words."""
 
     label: str | None
-    points: int | None = None
+    points: JsonNumber | None = None
     spellings: list[str] = []
 
 

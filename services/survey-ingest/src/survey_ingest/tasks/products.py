@@ -52,11 +52,10 @@ class Products:
 def facts_of(result: ReadResult) -> Products:
     """The facts of a reading. Reads its frames: not for the event loop."""
     if result.codebook is not None and result.frame is not None:
-        frame = pl.read_parquet(result.frame, memory_map=False)
-        latest = frame["submitted_at"].max() if frame.height else None
+        rows, latest = pl.scan_parquet(result.frame).select(pl.len(), pl.col("submitted_at").max()).collect().row(0)
         titles = sorted({match_key(question.title) for question in result.codebook.questions})
         sessions = [session.to_json() for session in result.sessions]
-        return Products("survey", result.report, frame.height, _instant(latest), titles, sessions)
+        return Products("survey", result.report, rows, _instant(latest), titles, sessions)
     told = {session.key: session.to_json() | _NOTHING for session in result.sessions}
     rows = 0
     for name, path in result.frames.items():

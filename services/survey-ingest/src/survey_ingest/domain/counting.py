@@ -1,0 +1,57 @@
+"""How often each cell stands in each column: all that is looked at to say what a question is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from survey_ingest.domain.codebook import Asked
+from survey_ingest.domain.dataset import MISSING
+
+MOST_CELLS = 20_000  # different cells of a column that are looked at; a closed question has far fewer
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The different cells of a column (options, where it holds lists) with how often they stand there.
+
+    Only the `MOST_CELLS` most frequent are in `cells`; `different` is their true number. `answered` counts the rows
+    that are not null, `rows` all of them; `missing` the rows of which the file says why nothing stands there.
+    """
+
+    cells: Mapping[str, int]
+    different: int
+    answered: int
+    rows: int
+    missing: Mapping[str, int]
+
+    @property
+    def whole(self) -> bool:
+        """Whether `cells` holds all there are."""
+        return self.different <= len(self.cells)
+
+
+def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
+    """The counts of each question's column, by key. Equal counts come in the order of their text."""
+    names = frame.collect_schema().names()
+    rows = int(frame.select(pl.len()).collect().item())
+    found: dict[str, Counts] = {}
+    for each in asked:
+        column = frame.select(pl.col(each.key))
+        cells = column.drop_nulls().explode(each.key).drop_nulls() if each.spread else column.drop_nulls()
+        grouped = cells.group_by(each.key).len("count").sort(["count", each.key], descending=[True, False])
+        table, answered = pl.collect_all([grouped, column.select(pl.col(each.key).count())])
+        kept = table.head(MOST_CELLS)
+        found[each.key] = Counts(
+            dict(zip(kept[each.key].to_list(), kept["count"].to_list(), strict=True)),
+            table.height,
+            int(answered.item()),
+            rows,
+            _missing(frame, each.key) if each.key + MISSING in names else {},
+        )
+    return found
+
+
+def _missing(frame: pl.LazyFrame, key: str) -> dict[str, int]:
+    told = frame.group_by(key + MISSING).len("count").drop_nulls(key + MISSING).collect()
+    return dict(zip(told[key + MISSING].to_list(), told["count"].to_list(), strict=True))

@@ -1,0 +1,173 @@
+"""assemble(): from a table and what a reader says of its columns to a dataset, the same way for every tool.
+
+Times are placed, responses identified, rows and columns that are none set aside with a reason, personal columns kept
+out, questions named, described and counted. Nothing is dropped in silence: what is left out stands in the report.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+from rba_kernel.text import match_key
+
+from survey_ingest.domain.codebook import Asked, Matrix
+from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.describing import codebook_of
+from survey_ingest.domain.findings import Finding, rejected
+from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.personal_columns import personal_reason
+from survey_ingest.domain.question_keys import matrix_key, question_keys
+from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
+from survey_ingest.readers.arrangement import Arrangement, Field
+from survey_ingest.readers.contract import Evidence
+from survey_ingest.readers.identifying import identified
+from survey_ingest.readers.placing_times import placed_times
+from survey_ingest.readers.spreading import cells_of
+from survey_ingest.readers.table import Table, column
+
+_SAMPLE = 200
+
+
+def assemble(
+    table: Table,
+    arrangement: Arrangement,
+    evidence: Evidence,
+    format_name: str,
+    hints: Hints,
+    encoding: Decision,
+    delimiter: str = "",
+    findings: Sequence[Finding] = (),
+) -> Dataset:
+    """The dataset. Raises `ReadError` (`unreadable_times`, `nobody_found`, a question about the order of dates)."""
+    report = Report(
+        Detection(format_name, arrangement.layout, evidence.score, evidence.reasons),
+        encoding,
+        delimiter,
+        problems=[*findings, *table.findings],
+    )
+    fields = _questions(table, arrangement, report)
+    asides = _set_aside(table, arrangement)
+    times = placed_times(table, arrangement, hints, report, [row for row, _ in asides])
+    asides += times.without
+    report.set_aside = [SetAside(row, reason) for row, reason in sorted(asides)]
+    rows = identified(table, arrangement, times, hints, report)
+    report.counts |= {
+        "rows": table.height,
+        "responses": rows.height,
+        "set_aside": len(report.set_aside),
+    }
+    if not rows.height and not report.counts["erased"]:
+        raise rejected("nobody_found", "No row of the file is a response. Export the responses of the form again.")
+    keys = _keys(table, fields, rows)
+    asked = [_asked(each, key) for each, key in zip(fields, keys, strict=True)]
+    columns = [cells_of(each, key) for each, key in zip(fields, keys, strict=True)]
+    joined = rows.lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
+    frame = joined.select(
+        pl.lit(hints.upload).alias("upload"),
+        "row_number",
+        "response_id",
+        "submitted_at",
+        _language(arrangement, hints),
+        (pl.lit(None, pl.Boolean) if arrangement.complete is None else arrangement.complete).alias("complete"),
+        *(each for group in columns for each in group),
+    )
+    frame = frame.collect().lazy()
+    codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
+    report.counts |= {"questions": len(asked), "ignored_columns": len(report.ignored)}
+    if arrangement.complete is not None:
+        report.counts["partial"] = int(frame.select((~pl.col("complete")).sum()).collect().item() or 0)
+    report.checksums |= {"answers": sum(question.answered for question in codebook.questions)}
+    return Dataset(frame, codebook, report)
+
+
+def _language(arrangement: Arrangement, hints: Hints) -> pl.Expr:
+    if arrangement.language is None:
+        return pl.lit(hints.language, pl.String).alias("language")
+    return pl.col(column(arrangement.language)).fill_null(hints.language).alias("language")
+
+
+def _set_aside(table: Table, arrangement: Arrangement) -> list[tuple[int, str]]:
+    if not arrangement.set_aside:
+        return []
+    reason = pl.coalesce(pl.when(rule.rows).then(pl.lit(rule.reason)) for rule in arrangement.set_aside)
+    found = table.cells.select("row_number", reason.alias("reason")).drop_nulls("reason").collect()
+    return list(zip(found["row_number"].to_list(), found["reason"].to_list(), strict=True))
+
+
+def _questions(table: Table, arrangement: Arrangement, report: Report) -> list[Field]:
+    """The fields that are questions; personal, blank and unplaced columns go to the report."""
+    report.ignored = list(arrangement.ignored)
+    kept: list[Field] = []
+    for each in arrangement.fields:
+        reason = _no_question(table, each) if len(each.positions) == 1 else None
+        if reason is None:
+            kept.append(each)
+            continue
+        position = each.positions[0]
+        report.ignored.append(Ignored(position, each.title, reason, table.column(position).count()))
+    named = {*arrangement.submitted_at, arrangement.response_id, arrangement.language}
+    named |= {each.position for each in report.ignored} | {place for each in kept for place in each.positions}
+    for position in range(1, table.width + 1):
+        if position not in named:
+            filled = table.column(position).count()
+            reason = "unplaced" if filled else "blank"
+            report.ignored.append(Ignored(position, table.titles[position - 1], reason, filled))
+    report.ignored.sort(key=lambda each: each.position)
+    return kept
+
+
+def _no_question(table: Table, asked: Field) -> str | None:
+    """Why a column is no question: it names persons, holds nothing at all, or numbers the rows."""
+    cells = table.column(asked.positions[0]).drop_nulls()
+    if asked.title.strip():
+        return personal_reason(asked.title, cells.head(_SAMPLE).to_list())
+    if cells.is_empty():
+        return "blank"
+    start = cells[0]
+    if start in {"0", "1"} and cells.to_list() == [str(int(start) + place) for place in range(len(cells))]:
+        return "row_numbers"
+    return personal_reason("", cells.head(_SAMPLE).to_list())
+
+
+def _keys(table: Table, fields: Sequence[Field], rows: pl.DataFrame) -> list[str]:
+    """A name for good for each question: from the tool's own name, else from its title."""
+    names = [each.name or _whole_title(each) for each in fields]
+    plain = [match_key(name) for name in names]
+    twice = {name for name in plain if plain.count(name) > 1} if len(set(plain)) < len(plain) else set()
+    answers: list[list[tuple[str, str]]] = []
+    for each, name in zip(fields, plain, strict=True):
+        if name not in twice:
+            answers.append([])
+            continue
+        first = column(each.positions[0])
+        cells = rows.lazy().join(table.cells.select("row_number", first), on="row_number", how="left").collect()
+        told = cells.drop_nulls(first)
+        times = [str(time or number) for time, number in zip(told["submitted_at"], told["row_number"], strict=True)]
+        answers.append(list(zip(times, told[first].to_list(), strict=True)))
+    return question_keys(names, answers)
+
+
+def _whole_title(each: Field) -> str:
+    return f"{each.parent} [{each.row}]" if each.parent and each.title == each.row else each.title
+
+
+def _asked(each: Field, key: str) -> Asked:
+    matrix = Matrix(matrix_key(each.parent), each.parent.strip(), each.row.strip()) if each.parent else None
+    kind = each.kind
+    spread = each.spread in {"ticks", "flags", "ranks", "places"}
+    if each.spread in {"ranks", "places"}:
+        kind = "ranking"
+    elif each.spread in {"ticks", "flags"}:
+        kind = "multiple"
+    return Asked(
+        key=key,
+        position=each.positions[0],
+        title=each.title,
+        name=each.name,
+        matrix=matrix,
+        joiner=each.joiner,
+        spread=spread,
+        kind=kind,
+        choices=each.choices,
+        missing=dict(each.missing),
+        titles=dict(each.titles),
+    )

@@ -1,0 +1,76 @@
+"""Which rows are responses, each with its identity and time."""
+
+import polars as pl
+from rba_kernel.text import match_key
+
+from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, row_digest
+from survey_ingest.domain.report import Report, SetAside
+from survey_ingest.readers.arrangement import Arrangement
+from survey_ingest.readers.placing_times import PlacedTimes
+from survey_ingest.readers.table import Table, column
+
+
+def identified(
+    table: Table, arrangement: Arrangement, times: PlacedTimes, hints: Hints, report: Report
+) -> pl.DataFrame:
+    """The responses in the order of the file: `row_number`, `response_id`, `submitted_at`.
+
+    Erased ones are left out and counted; of several rows of one id the newest stays, the others are set aside.
+    """
+    rows = times.rows
+    aside = [each.row for each in report.set_aside]
+    rows = rows.filter(~pl.col("row_number").is_in(aside))
+    if arrangement.response_id is not None:
+        names = table.cells.select("row_number", pl.col(column(arrangement.response_id)).alias("name")).collect()
+        rows = rows.join(names, on="row_number", how="left", maintain_order="left")
+    else:
+        rows = rows.with_columns(pl.lit(None, pl.String).alias("name"))
+    named = rows.filter(pl.col("name").is_not_null())
+    unnamed = rows.filter(pl.col("name").is_null())
+    timed = unnamed.filter(pl.col("submitted_at").is_not_null())
+    bare = unnamed.filter(pl.col("submitted_at").is_null())
+    made = pl.concat([
+        named.with_columns(ids_by_name(named["name"], hints.identity_key).alias("response_id")),
+        _by_time(table, timed, hints),
+        bare.with_columns(
+            pl.Series("response_id", ids_by_digest(_digests(table, bare), hints.identity_key), pl.String)
+        ),
+    ]).sort("row_number")  # fmt: skip
+    newest = made.sort("submitted_at", "row_number", nulls_last=False).unique("response_id", keep="last")
+    doubles = made.filter(~pl.col("row_number").is_in(newest["row_number"].implode()))["row_number"].to_list()
+    report.set_aside += [SetAside(row, "same_response_again") for row in doubles]
+    alive = newest.filter(~pl.col("response_id").is_in(list(hints.tombstones))).sort("row_number")
+    report.counts["erased"] = newest.height - alive.height
+    return alive.select("row_number", "response_id", "submitted_at")
+
+
+def _by_time(table: Table, timed: pl.DataFrame, hints: Hints) -> pl.DataFrame:
+    """Rows of one second are numbered in the order of their digests, so that the order of rows does not matter."""
+    second = pl.col("submitted_at").dt.truncate("1s")
+    shared = timed.filter(second.is_duplicated())
+    numbers = pl.DataFrame({"row_number": [], "number": []}, schema={"row_number": pl.Int64, "number": pl.Int64})
+    if shared.height:
+        digests = shared.with_columns(pl.Series("digest", _digests(table, shared), pl.String), second.alias("second"))
+        ordered = digests.sort("second", "digest", "row_number")
+        numbers = ordered.select("row_number", pl.int_range(1, pl.len() + 1).over("second").alias("number"))
+    told = timed.join(numbers, on="row_number", how="left", maintain_order="left")
+    told = told.with_columns(pl.col("number").fill_null(1).cast(pl.Int64))
+    ids = ids_by_time(told["submitted_at"], told["number"], hints.identity_key)
+    return told.drop("number").with_columns(ids.alias("response_id"))
+
+
+def _digests(table: Table, rows: pl.DataFrame) -> list[str]:
+    """The digest of each row, from all its cells under their headings."""
+    if not rows.height:
+        return []
+    headings = [
+        match_key(" ".join(filter(None, (record[place].strip() for record in table.header))))
+        for place in range(table.width)
+    ]
+    wanted = rows.select("row_number").lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
+    cells = wanted.drop("row_number").collect()
+    return [
+        row_digest([(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell])
+        for row in cells.iter_rows()
+    ]

@@ -1,0 +1,96 @@
+"""When each row was submitted: one order of day and month for the file, one zone, and rows without a time named."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from survey_ingest.domain.findings import Finding, rejected
+from survey_ingest.domain.hints import DateOrder, Hints
+from survey_ingest.domain.question_kinds import number_text
+from survey_ingest.domain.report import Decision, Report
+from survey_ingest.domain.times import Times, date_order, local_times, parse_times, remembered_finding, to_utc
+from survey_ingest.readers.arrangement import Arrangement
+from survey_ingest.readers.table import Table, column
+
+_UNREADABLE = 0.05  # of the filled time cells: more, and the column is something else
+_TIME = pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True)
+class PlacedTimes:
+    """`rows`: `row_number` and `submitted_at` of every row; `without`: rows that are no responses for want of a time."""
+
+    rows: pl.DataFrame
+    without: list[tuple[int, str]]
+
+
+def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: Report, aside: list[int]) -> PlacedTimes:
+    """The times of all rows, and in the report how they were read. Raises `ReadError`."""
+    if not arrangement.submitted_at:
+        numbers = table.cells.select("row_number", pl.lit(None, _TIME).alias("submitted_at")).collect()
+        report.timezone = Decision("", "no dates")
+        return PlacedTimes(numbers, [])
+    printed = pl.coalesce(pl.col(column(place)) for place in arrangement.submitted_at).alias("printed")
+    cells = table.cells.select("row_number", printed).collect()
+    times = parse_times(cells["printed"])
+    title = table.titles[arrangement.submitted_at[0] - 1]
+    _few_unreadable(cells, times, title, aside)
+    order = date_order(times, hints, lambda each: _backwards(times, each) if arrangement.in_time else 0)
+    zone, decision = _zone(times, arrangement, hints)
+    instants, unknown = to_utc(times, order.value, zone)
+    report.date_order = order
+    report.timezone = Decision(zone, "setting") if decision.how == "printed" and unknown else decision
+    report.problems += remembered_finding(order)
+    if unknown:
+        zones = ", ".join(sorted(unknown))
+        message = f"The zones {zones} are not known; their times were read in {zone}."
+        report.problems.append(Finding("unknown_zone", message, column=title, severity="attention"))
+    rows = cells.select("row_number").with_columns(instants.alias("submitted_at").cast(_TIME))
+    without: list[tuple[int, str]] = []
+    if arrangement.needs_time:
+        lost = rows["submitted_at"].is_null() & ~rows["row_number"].is_in(aside)
+        without = [
+            (number, _reason(table, number, filled=cell is not None)) for number, cell in cells.filter(lost).iter_rows()
+        ]
+    return PlacedTimes(rows, without)
+
+
+def _few_unreadable(cells: pl.DataFrame, times: Times, title: str, aside: list[int]) -> None:
+    looked_at = ~cells["row_number"].is_in(aside)
+    filled = cells["printed"].is_not_null() & looked_at
+    lost = cells.filter(filled & ~times.read)["row_number"].to_list()
+    many = len(lost) > max(1, int(filled.sum()) * _UNREADABLE)
+    if many or (lost and len(lost) == filled.sum()):
+        raise rejected(
+            "unreadable_times",
+            f"{len(lost)} of {filled.sum()} cells of the time column are no times that are known. Export the file again "
+            "without opening it in a spreadsheet.",
+            row=lost[0],
+            column=title,
+        )
+
+
+def _backwards(times: Times, order: DateOrder) -> int:
+    """How often a response is earlier than the one above it: tools append, so this is rare under the right order."""
+    local = local_times(times, order).drop_nulls()
+    return int((local.diff().dt.total_seconds() < 0).sum())
+
+
+def _zone(times: Times, arrangement: Arrangement, hints: Hints) -> tuple[str, Decision]:
+    """The zone of times that print none, and how it was found."""
+    if times.zones and not times.cells.filter(pl.col("a").is_not_null())["zone"].is_null().any():
+        return hints.timezone, Decision(", ".join(sorted(times.zones)), "printed")
+    if arrangement.utc:
+        return "UTC", Decision("UTC", "the tool prints UTC")
+    if arrangement.zone:
+        return arrangement.zone, Decision(arrangement.zone, "header")
+    return hints.timezone, Decision(hints.timezone, "setting")
+
+
+def _reason(table: Table, number: int, *, filled: bool) -> str:
+    """Why a row without a time is no response."""
+    if filled:
+        return "unreadable_time"
+    row = table.cells.filter(pl.col("row_number") == number).drop("row_number").collect().row(0)
+    numbers = [text for cell in row if cell and (text := number_text(cell)) is not None]
+    return "average_row" if any("." in text for text in numbers) else "no_time"
