@@ -51,7 +51,7 @@ def _shared_by_upload(known: Answers, read: Answers) -> dict[str, int]:
     both = known.frame.select("upload", "response_id").join(
         read.frame.select("response_id"), on="response_id", how="semi"
     )
-    return {upload: count for upload, count in both.group_by("upload").len().collect().iter_rows()}
+    return dict(both.group_by("upload").len().collect().iter_rows())
 
 
 def _same_form(answered: AbstractSet[str], asked: AbstractSet[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The identity of a response: a keyed hash of the tool's own id; else of its time and its place among those of the time.
+"""The identity of a response: a keyed hash of the tool's own id; else of its time and its place among those of it.
 
 Source: "Google Forms" in docs/formats.md. Tools print times to the second, so several responses may share one; they are
 ordered by a digest of their answers. Without id and time the digest is the identity. None depends on the order of rows

@@ -29,7 +29,8 @@ class Merge:
 
     `decision`: `first`, `snapshot` (the file replaced the set), `append` (it added), `older` (an earlier snapshot: it
     changed nothing). `outcome` is `needs_attention` where more than 5 % of the known responses would go: then `answers`
-    are the previous ones and nothing is to be published. `counts`: `known`, `read`, `new`, `unchanged`, `edited`, `gone`.
+    are the previous ones and nothing is to be published. `counts`: `known`, `read`, `new`, `unchanged`, `edited`,
+    `gone`.
     """
 
     answers: Answers

@@ -5,7 +5,7 @@ What was told counts; what the answers show beside it (a choice nobody told, a s
 
 from collections.abc import Mapping, Sequence
 
-from survey_ingest.domain.codebook import Asked, Choice
+from survey_ingest.domain.codebook import Asked, Choice, Kind
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import Typing, number_text, numeric_scale, spellings_by_key, typing_of
@@ -68,12 +68,12 @@ def _of_choices(asked: Asked, cells: Mapping[str, int], reason: str) -> Typing:
     scale = "told" if points else ""
     if not points and asked.kind in {None, "scale"}:
         points, scale = _points_by_table(asked.choices)
-    kind = "scale" if points else "single"
+    told: Kind = "scale" if points else "single"
     if asked.kind == "scale" and not points:
         reasons.append("a scale was told, but the order of its answers is not known")
     for cell in sorted(cells, key=lambda each: (-cells[each], each)):
         labels.setdefault(told_key(cell), cell)
-    return Typing(kind, tuple(reasons), labels, points, None, scale, _by_label(asked.choices), by_number=True)
+    return Typing(told, tuple(reasons), labels, points, None, scale, _by_label(asked.choices), by_number=True)
 
 
 def _points_by_table(choices: Sequence[Choice]) -> tuple[dict[str, float], str]:

@@ -16,7 +16,7 @@ Spread = Literal["ticks", "flags", "one_of", "ranks", "places"]
 """How a question stands in several columns, each for one option:
 
 - `ticks`: a filled cell says that the option was chosen (whatever stands in it, also 0);
-- `flags`: 1, true, yes (in the tools' languages) says chosen, 0, false, no says shown and not chosen, blank says nothing;
+- `flags`: 1, true, yes (in the tools' languages) says chosen, 0, false, no shown and not chosen, blank says nothing;
 - `one_of`: exactly one column of a row is filled: a single choice or a scale, its options being the columns;
 - `ranks`: an option a column, the cell is its rank;
 - `places`: a rank a column, in order, the cell is the option.

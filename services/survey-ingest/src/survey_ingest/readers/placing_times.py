@@ -18,7 +18,7 @@ _TIME = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True)
 class PlacedTimes:
-    """`rows`: `row_number` and `submitted_at` of every row; `without`: rows that are no responses for want of a time."""
+    """`rows`: `row_number` and `submitted_at` of every row; `without`: rows that have none and are no responses."""
 
     rows: pl.DataFrame
     without: list[tuple[int, str]]
@@ -63,8 +63,8 @@ def _few_unreadable(cells: pl.DataFrame, times: Times, title: str, aside: list[i
     if many or (lost and len(lost) == filled.sum()):
         raise rejected(
             "unreadable_times",
-            f"{len(lost)} of {filled.sum()} cells of the time column are no times that are known. Export the file again "
-            "without opening it in a spreadsheet.",
+            f"{len(lost)} of {filled.sum()} cells of the time column are no times that are known. Export the file "
+            "again without opening it in a spreadsheet.",
             row=lost[0],
             column=title,
         )

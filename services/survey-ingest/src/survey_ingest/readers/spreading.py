@@ -1,5 +1,7 @@
 """The column of a question from the columns it stands in."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from rba_kernel.text import match_key
 
@@ -7,10 +9,9 @@ from survey_ingest.domain.dataset import MISSING
 from survey_ingest.readers.arrangement import Field
 from survey_ingest.readers.table import column
 
-FLAGS: dict[str, bool] = {
-    **dict.fromkeys(map(match_key, ("1", "true", "yes", "y", "ja", "oui", "sí", "si", "sim", "نعم", "x", "checked")), True),
-    **dict.fromkeys(map(match_key, ("0", "false", "no", "n", "nein", "non", "não", "لا", "unchecked")), False),
-}  # fmt: skip
+_ON = ("1", "true", "yes", "y", "ja", "oui", "sí", "si", "sim", "نعم", "x", "checked")
+_OFF = ("0", "false", "no", "n", "nein", "non", "não", "لا", "unchecked")
+FLAGS: dict[str, bool] = {match_key(word): word in _ON for word in _ON + _OFF}
 """What a cell of an option's column says in the tools' languages; by match key."""
 
 
@@ -52,7 +53,7 @@ def _cells(asked: Field) -> pl.Expr:
     return pl.when(ordered.list.len() > 0).then(ordered)
 
 
-def _listed(chosen: list[pl.Expr], answered: pl.Expr) -> pl.Expr:
+def _listed(chosen: Sequence[pl.Expr], answered: pl.Expr) -> pl.Expr:
     return pl.when(answered).then(pl.concat_list(chosen).list.drop_nulls())
 
 
