@@ -13,6 +13,7 @@ from survey_ingest.settings import IngestSettings
 from survey_ingest.testing.export_files import KUWAIT, READS, google_forms, google_forms_rows, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
+from survey_ingest.testing.tus_client import TusClient
 
 
 def test_every_route_asks_for_a_role(ingest_settings: IngestSettings) -> None:
@@ -31,7 +32,9 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
     made = await ingest.client.post(
         "/v1/derivations", json={"measure_key": "people", "source_id": survey["source_id"], "statistic": "count"}
     )
+    begun = await TusClient(ingest.client).begin(12)
     ids = {
+        "transfer_id": begun.headers["location"].rsplit("/", 1)[-1],
         "upload_id": survey["id"],
         "source_id": zoom["source_id"],
         "workshop_id": workshop["id"],
@@ -48,7 +51,7 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
             answer = await ingest.client.request(method, path, json=body, headers=stranger)
             assert answer.status_code == 404, f"{method} {route.path}: {answer.status_code} {answer.text}"
             asked += 1
-    assert asked >= 18
+    assert asked >= 21
 
 
 async def test_no_list_shows_what_is_another_coalitions(

@@ -32,6 +32,11 @@ def _now(request: Request) -> datetime:
     return now
 
 
+def _settings(request: Request) -> IngestSettings:
+    settings: IngestSettings = request.app.state.settings
+    return settings
+
+
 def _scratch(request: Request) -> Path:
     settings: IngestSettings = request.app.state.settings
     settings.scratch_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,6 +47,8 @@ def _scratch(request: Request) -> Path:
 Objects = Annotated[Storage, Depends(_storage)]
 #: The database itself, for routes that hold no transaction while they wait for something else.
 Tables = Annotated[Database, Depends(_database)]
+#: What the service was told from outside.
+Settings = Annotated[IngestSettings, Depends(_settings)]
 #: measures-api.
 Measures = Annotated[MeasuresClient, Depends(_measures)]
 #: The present instant, in UTC.

@@ -19,6 +19,8 @@ from survey_ingest.lineage.router import router as lineage
 from survey_ingest.settings import IngestSettings
 from survey_ingest.sources.router import router as sources
 from survey_ingest.storage import Storage
+from survey_ingest.transfers.protocol import HEADERS as TRANSFER_HEADERS
+from survey_ingest.transfers.router import router as transfers
 from survey_ingest.uploads.router import router as uploads
 from survey_ingest.workshops.router import router as workshops
 
@@ -51,9 +53,10 @@ def create_app(
         "North Star: survey-ingest",
         _DESCRIPTION,
         settings,
-        [formats, uploads, sources, workshops, derivations, lineage, audit],
+        [formats, transfers, uploads, sources, workshops, derivations, lineage, audit],
         lifespan=lifespan,
         clock=clock,
+        exposed_headers=TRANSFER_HEADERS,
     )
     problems.install(app)
     return app

@@ -16,11 +16,12 @@ from survey_ingest.storage import CorruptObjectError, MissingObjectError
 from survey_ingest.uploads.errors import OtherOptionsError, RawDeletedError
 
 
-def _other_options(error: OtherOptionsError) -> Problem:
+def other_options(error: OtherOptionsError, status: int = 409) -> Problem:
+    """The problem of bytes that are here already, about which other things were said."""
     names = ", ".join(error.fields)
     address = f"/v1/uploads/{error.upload_id}"
     return Problem(
-        409,
+        status,
         "other_options",
         f"This file is here already, with another {names}. Change that with PATCH {address}; it is then read again.",
         headers={"Location": address},
@@ -69,7 +70,7 @@ def _recipe(error: DerivationError) -> Problem:
 
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
-    OtherOptionsError: _other_options,
+    OtherOptionsError: other_options,
     NothingReadError: _nothing_read,
     DerivationError: _recipe,
     UnknownMeasureError: lambda _error: Problem(

@@ -1,5 +1,6 @@
 """What survey-ingest is told from outside."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 from rba_platform.settings import ServiceSettings
 
@@ -8,3 +9,5 @@ class IngestSettings(ServiceSettings):
     """The settings of survey-ingest: those every service has, its own database under `INGEST_…`."""
 
     model_config = SettingsConfigDict(env_prefix="INGEST_", populate_by_name=True, extra="ignore")
+
+    max_file_bytes: int = Field(default=4 * 1024**3, ge=1024, description="the largest file that is taken and read")

@@ -16,6 +16,9 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 _CHUNK = 1024 * 1024
 
+#: What an object may be written from.
+Content = Path | bytes | IO[bytes] | AsyncIterator[bytes]
+
 
 class MissingObjectError(Exception):
     """There is no object of this key."""
@@ -38,13 +41,13 @@ class Storage:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._store = LocalStore(self._folder)
 
-    async def put(self, key: str, content: Path | bytes | IO[bytes]) -> None:
+    async def put(self, key: str, content: Content) -> None:
         """Write an object, whole or not at all. The same key may be written again."""
         await self._store.put_async(key, content)
         if self._folder is not None:
             await asyncio.to_thread(self._sync, self._folder, self._folder / key)
 
-    async def put_verified(self, key: str, content: IO[bytes], sha256: str) -> None:
+    async def put_verified(self, key: str, content: IO[bytes] | AsyncIterator[bytes], sha256: str) -> None:
         """Write an object and read it back; raises `CorruptObjectError` where it has become another."""
         await self.put(key, content)
         digest = hashlib.sha256()

@@ -19,6 +19,8 @@ from survey_ingest.storage import Storage
 from survey_ingest.tasks.build_source import build_source
 from survey_ingest.tasks.drop_objects import drop_objects
 from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.finish_transfer import finish_transfer
+from survey_ingest.tasks.housekeeping import keep_house, plan_for_ever
 from survey_ingest.tasks.publish_derivation import publish_derivation, publishing_given_up
 from survey_ingest.tasks.read_upload import read_upload, reading_given_up
 
@@ -39,6 +41,8 @@ def job_kinds(equipment: Equipment) -> Mapping[str, JobKind]:
         "build_source": JobKind(with_equipment(build_source)),
         "publish_derivation": JobKind(with_equipment(publish_derivation), given_up=publishing_given_up),
         "drop_objects": JobKind(with_equipment(drop_objects)),
+        "finish_transfer": JobKind(with_equipment(finish_transfer)),
+        "keep_house": JobKind(with_equipment(keep_house)),
     }
 
 
@@ -75,7 +79,11 @@ def main(settings: IngestSettings | None = None) -> None:
         async def tidy_scratch() -> None:
             await keep_tidy(equipment.scratch)
 
-        await serve(settings, NAME, database, bell, job_kinds(equipment), background=[tidy_scratch])
+        async def plan_housekeeping() -> None:
+            await plan_for_ever(database)
+
+        background = [tidy_scratch, plan_housekeeping]
+        await serve(settings, NAME, database, bell, job_kinds(equipment), background=background)
 
     run_until_stopped(work)
 

@@ -38,6 +38,11 @@ class JobRun:
         self._leases = leases
         self._database = database
 
+    @property
+    def database(self) -> Database:
+        """The tables, for what has transactions of its own beside the job's."""
+        return self._database
+
     @asynccontextmanager
     async def finishing(self) -> AsyncIterator[AsyncSession]:
         """The transaction of the job's effects and of its end: both are kept or neither."""

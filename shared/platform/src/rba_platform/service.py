@@ -46,11 +46,13 @@ def create_service(
     lifespan: Lifespan,
     clock: Clock | None = None,
     max_body_bytes: int | None = None,
+    exposed_headers: Sequence[str] = (),
 ) -> FastAPI:
     """The app of a service.
 
     `app.state` holds `settings`, `clock`, `bell` and `database`; the service's `lifespan` adds what is its own, at
-    least `authenticator`. Routers are made with `service_router()`.
+    least `authenticator`. Routers are made with `service_router()`. Front ends of other origins see the usual headers
+    of answers, and `exposed_headers`.
     """
 
     @asynccontextmanager
@@ -89,7 +91,7 @@ def create_service(
         allow_origins=settings.cors_origins,
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=_EXPOSED_HEADERS,
+        expose_headers=[*_EXPOSED_HEADERS, *exposed_headers],
     )
     return app
 

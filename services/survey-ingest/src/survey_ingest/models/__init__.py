@@ -5,7 +5,18 @@ from survey_ingest.models.base import Base
 from survey_ingest.models.derivation import StoredDerivation
 from survey_ingest.models.derivation_run import DerivationRun
 from survey_ingest.models.source import Source
+from survey_ingest.models.transfer import Transfer, TransferPart
 from survey_ingest.models.upload import Upload
 from survey_ingest.models.workshop import StoredWorkshop
 
-__all__ = ["AuditEntry", "Base", "DerivationRun", "Source", "StoredDerivation", "StoredWorkshop", "Upload"]
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "DerivationRun",
+    "Source",
+    "StoredDerivation",
+    "StoredWorkshop",
+    "Transfer",
+    "TransferPart",
+    "Upload",
+]

@@ -12,6 +12,7 @@ class Source(Base):
     """`part_key` is the folder, in object storage, of the current Parquet part and its codebook.
 
     `built_from` lists the readings that stand in the part, as `[upload id, reading]`, in the order they were merged.
+    Raw files are kept for `keep_raw_days`, for ever where that is null.
     `remembered` is what a person answered about a file of it (`date_order`, `timezone`), for the next ones.
     `title_keys` are the match keys of the questions (or `meeting:<digits>`), by which likely sources are proposed.
     """
@@ -20,12 +21,14 @@ class Source(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('survey', 'workshop')", name="kind"),
         CheckConstraint("mode IN ('auto', 'snapshot', 'append')", name="mode"),
+        CheckConstraint("keep_raw_days > 0", name="keep_raw_days"),
     )
 
     name: Mapped[dict[str, Any]]
     kind: Mapped[str | None]
     mode: Mapped[str] = mapped_column(server_default="auto")
     timezone: Mapped[str | None]
+    keep_raw_days: Mapped[int | None]
     remembered: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     version: Mapped[Version]
     part_key: Mapped[str | None]

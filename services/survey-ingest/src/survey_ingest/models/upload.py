@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_ingest.models.base import Base, Version
@@ -16,6 +16,10 @@ class Upload(Base):
     `options` are what a person said about the file. `reading` counts how often it was (to be) read; `products_key` is
     the folder, in object storage, of what the last reading that worked left: that reading is `products_reading`.
     `sessions` are the Zoom sessions in it. `merged` says what it changed in its source.
+
+    `progress` tells how far a reading that is under way has come (`stage`, `percent`, `rows`); it does not change the
+    version. `reader` and `reader_version` say which reader read it last, `readers_seen` which readers there were then:
+    by these the files are found that a newer reader should read again. From `raw_expires_at` on the raw file may go.
     """
 
     __tablename__ = "uploads"
@@ -28,6 +32,7 @@ class Upload(Base):
         ),
         CheckConstraint("kind IN ('survey', 'workshop')", name="kind"),
         Index("ix_uploads_source", "coalition_id", "source_id"),
+        Index("ix_uploads_raw_expires_at", "raw_expires_at", postgresql_where=text("raw_deleted_at IS NULL")),
     )
 
     source_id: Mapped[UUID]
@@ -52,5 +57,10 @@ class Upload(Base):
     title_keys: Mapped[list[str]] = mapped_column(server_default="{}")
     sessions: Mapped[list[Any]] = mapped_column(server_default="[]")
     uploaded_by: Mapped[UUID | None]
+    raw_expires_at: Mapped[datetime | None]
     raw_deleted_at: Mapped[datetime | None]
+    progress: Mapped[dict[str, Any] | None]
+    reader: Mapped[str | None]
+    reader_version: Mapped[int | None]
+    readers_seen: Mapped[str | None]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
@@ -26,6 +28,17 @@ def raw_key(coalition_id: UUID, sha256: str) -> str:
     return f"{coalition_id}/{sha256}"
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A file that has arrived whole: whose, sent by which access key, its content and its name."""
+
+    coalition_id: UUID
+    sent_by: UUID | None
+    sha256: str
+    size: int
+    file_name: str
+
+
 def _measured(file: IO[bytes]) -> tuple[str, int]:
     file.seek(0)
     digest, size = hashlib.sha256(), 0
@@ -45,28 +58,41 @@ async def receive(
     where storage did not keep what it was given. No transaction is open while bytes are moved.
     """
     sha256, size = await asyncio.to_thread(_measured, file)
-    async with database.tenant(caller.coalition_id) as session:
-        known = await find_by_content(session, caller.coalition_id, sha256)
+
+    async def store(key: str) -> None:
+        await storage.put_verified(key, file, sha256)
+
+    arrival = Arrival(caller.coalition_id, caller.key_id, sha256, size, file_name)
+    return await take_in(database, arrival, options, store)
+
+
+async def take_in(
+    database: Database, arrival: Arrival, options: UploadOptions, store: Callable[[str], Awaitable[None]]
+) -> Upload:
+    """The upload of a file that is here and measured; `store(key)` writes it to storage where it is not known yet."""
+    coalition_id, sha256 = arrival.coalition_id, arrival.sha256
+    async with database.tenant(coalition_id) as session:
+        known = await find_by_content(session, coalition_id, sha256)
         if known is None and options.source_id is not None:
-            await _existing_source(session, caller.coalition_id, options.source_id)
+            await existing_source(session, coalition_id, options.source_id)
     if known is not None:
         return _same(known, options)
-    await storage.put_verified(raw_key(caller.coalition_id, sha256), file, sha256)
+    await store(raw_key(coalition_id, sha256))
     values = {
-        "coalition_id": caller.coalition_id,
+        "coalition_id": coalition_id,
         "id": new_id(),
         "sha256": sha256,
-        "size": size,
-        "file_name": file_name,
+        "size": arrival.size,
+        "file_name": arrival.file_name,
         "options": options.about_reading(),
-        "uploaded_by": caller.key_id,
+        "uploaded_by": arrival.sent_by,
     }
-    async with database.tenant(caller.coalition_id) as session:
+    async with database.tenant(coalition_id) as session:
         made = await _insert(session, values, options.source_id)
         if made is not None:
             await to_be_read(session, made)
             return made
-        known = await find_by_content(session, caller.coalition_id, sha256)
+        known = await find_by_content(session, coalition_id, sha256)
     assert known is not None  # noqa: S101 - the unique constraint just said that it is there
     return _same(known, options)
 
@@ -81,7 +107,7 @@ async def _insert(session: AsyncSession, values: dict[str, object], source_id: U
         await session.flush()
         source_id = source.id
     else:
-        await _existing_source(session, coalition_id, source_id)
+        await existing_source(session, coalition_id, source_id)
     statement = (
         insert(Upload)
         .values(values | {"source_id": source_id})
@@ -93,8 +119,8 @@ async def _insert(session: AsyncSession, values: dict[str, object], source_id: U
     return made
 
 
-async def _existing_source(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> None:
-    # Locked, so that nobody deletes it before this upload stands on it.
+async def existing_source(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> None:
+    """Raise `UnknownSourceError` where the source is none; nobody deletes it before the transaction ends."""
     if await find_source(session, coalition_id, source_id, lock=True) is None:
         raise UnknownSourceError
 

@@ -37,6 +37,8 @@ def _known_format(name: str) -> str:
     return name
 
 
+Format = Annotated[str, AfterValidator(_known_format)]
+Encoding = Annotated[str, Field(max_length=40), AfterValidator(_known_encoding)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 DateOrder = Literal["day_first", "month_first"]
@@ -53,6 +55,8 @@ class UploadOptions(BaseModel):
         default=None, description="which comes first in dates such as 3/4/2025; asked only where the file does not tell"
     )
     language: Language | None = Field(default=None, description="the language of the form, such as ar or en")
+    format: Format | None = Field(default=None, description="one of GET /v1/formats; else it is found out")
+    encoding: Encoding | None = Field(default=None, description="such as utf-8 or cp1256; else it is found out")
 
     def about_reading(self) -> dict[str, Any]:
         """The options that change how the file is read, those that were given."""
@@ -67,10 +71,10 @@ class UploadPatch(BaseModel):
     )
 
     source_id: UUID | None = Field(default=None, description="moves the upload to another source")
-    format: Annotated[str, AfterValidator(_known_format)] | None = None
+    format: Format | None = None
     timezone: TimeZone | None = None
     date_order: DateOrder | None = None
-    encoding: Annotated[str, Field(max_length=40), AfterValidator(_known_encoding)] | None = None
+    encoding: Encoding | None = None
     language: Language | None = None
     whole_set: bool | None = Field(
         default=None, description="true: it holds all responses there are; those not in it were deleted on purpose"
