@@ -8,6 +8,7 @@ import pytest
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.themes import Themes
 from survey_ingest.readers.reading import read
 from survey_ingest.readers.registry import readers
 
@@ -38,7 +39,18 @@ def test_file_is_read_as_expected(folder: str, name: str, expected: dict[str, An
     assert [[each.row, each.reason] for each in report.set_aside] == expected.get("set_aside", [])
     assert [[each.position, each.reason] for each in report.ignored] == expected.get("ignored", [])
     assert [each.code for each in report.problems] == expected.get("problems", [])
-    if isinstance(result, Dataset):
+    if isinstance(result, Themes):
+        written = {theme.guid: " > ".join(theme.path) for theme in result.themes}
+        assert list(written.values()) == expected["themes"]
+        excerpts = [
+            [[written[guid] for guid in each.themes], each.quote, each.document, each.speaker, each.date]
+            for each in result.excerpts
+        ]
+        # Of a name only the beginning of its hash is the same everywhere.
+        assert [[*row[:3], row[3][:2] if row[3][:2] == "s-" else row[3], row[4]] for row in excerpts] == expected[
+            "excerpts"
+        ]
+    elif isinstance(result, Dataset):
         kinds = [f"{each.kind} {each.scale}".strip() for each in result.codebook.questions]
         assert kinds == expected["kinds"]
     else:

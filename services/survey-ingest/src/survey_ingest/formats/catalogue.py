@@ -17,7 +17,7 @@ class Format:
 
     key: str
     name: BilingualText
-    kind: Literal["survey", "workshop"] | None
+    kind: Literal["survey", "workshop", "themes"] | None
     how_to_export: BilingualText
 
 
@@ -50,6 +50,58 @@ _DESCRIBED = {
                 "ar": "في بوابة Zoom على الويب انتقل إلى «التقارير» ثم «الاستخدام»، وابحث عن الاجتماع واضغط على "
                 "عدد المشاركين. فعّل «التصدير مع بيانات الاجتماع»، واترك «إظهار المستخدمين الفريدين» غير مفعّل "
                 "(لأنه يحذف أوقات الدخول والخروج)، ثم اختر «تصدير».",
+            },
+        ),
+        Format(
+            "qdc",
+            {"en": "Codebook of themes (QDC)", "ar": "دليل رموز الموضوعات (QDC)"},
+            "themes",
+            {
+                "en": "In NVivo, MAXQDA, ATLAS.ti, QualCoder or Taguette choose “Export codebook” and the format "
+                "REFI-QDA "
+                "(.qdc). It holds the themes with their GUIDs and descriptions, but no quotes.",
+                "ar": "في NVivo أو MAXQDA أو ATLAS.ti أو QualCoder أو Taguette اختر «تصدير دليل الرموز» بصيغة REFI-QDA "
+                "(‎.qdc). يحتوي الملف على الموضوعات ومعرّفاتها وأوصافها، ولا يحتوي على اقتباسات.",
+            },
+        ),
+        Format(
+            "taguette",
+            {"en": "Taguette codebook or highlights", "ar": "دليل رموز Taguette أو مقتطفاته"},
+            "themes",
+            {
+                "en": "In the project choose “Project info” › “Export codebook” › CSV for the tags; for the quotes "
+                "choose "
+                "“Highlights” › “See all highlights” › “Export this view” › CSV. Send both to one source.",
+                "ar": "في المشروع اختر «معلومات المشروع» ثم «تصدير دليل الرموز» بصيغة CSV للوسوم، وللاقتباسات اختر "
+                "«المقتطفات» ثم «عرض كل المقتطفات» ثم «تصدير» بصيغة CSV. أرسل الملفين إلى المصدر نفسه.",
+            },
+        ),
+        Format(
+            "qualcoder_codes",
+            {"en": "QualCoder list of codes", "ar": "قائمة رموز QualCoder"},
+            "themes",
+            {
+                "en": "A text file with one code a line, its categories before it: category>>code, then a TAB and "
+                "the memo. "
+                "QualCoder imports the same list. To keep GUIDs, export a codebook (.qdc) instead.",
+                "ar": "ملف نصي في كل سطر منه رمز تسبقه فئاته: «فئة>>رمز»، ثم مسافة جدولة (TAB) والمذكرة. يستورد "
+                "QualCoder القائمة "
+                "نفسها. للاحتفاظ بالمعرّفات صدّر دليل الرموز (‎.qdc) بدلًا منها.",
+            },
+        ),
+        Format(
+            "coded_transcript",
+            {"en": "Sheet of coded quotes", "ar": "جدول اقتباسات مرمّزة"},
+            "themes",
+            {
+                "en": "One row a quote, with the columns theme, sub-theme, quote, session, speaker, role, date, "
+                "note, coder and "
+                "consent, in any order; a theme and a quote are needed. Write a mark such as P07 instead of a name. "
+                "Save "
+                "it as CSV UTF-8.",
+                "ar": "صف لكل اقتباس، بالأعمدة: الموضوع، الموضوع الفرعي، الاقتباس، الجلسة، المتحدث، الدور، التاريخ، "
+                "ملاحظات، المرمز، "
+                "الموافقة، بأي ترتيب؛ والموضوع والاقتباس لازمان. اكتب رمزًا مثل P07 بدل الاسم. احفظه بصيغة CSV UTF-8.",
             },
         ),
     )

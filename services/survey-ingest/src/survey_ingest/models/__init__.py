@@ -4,7 +4,10 @@ from survey_ingest.models.audit_entry import AuditEntry
 from survey_ingest.models.base import Base
 from survey_ingest.models.derivation import StoredDerivation
 from survey_ingest.models.derivation_run import DerivationRun
+from survey_ingest.models.excerpt import StoredExcerpt
 from survey_ingest.models.source import Source
+from survey_ingest.models.theme import StoredTheme
+from survey_ingest.models.theme_version import ThemeVersion
 from survey_ingest.models.transfer import Transfer, TransferPart
 from survey_ingest.models.upload import Upload
 from survey_ingest.models.workshop import StoredWorkshop
@@ -15,7 +18,10 @@ __all__ = [
     "DerivationRun",
     "Source",
     "StoredDerivation",
+    "StoredExcerpt",
+    "StoredTheme",
     "StoredWorkshop",
+    "ThemeVersion",
     "Transfer",
     "TransferPart",
     "Upload",

@@ -19,7 +19,7 @@ class Source(Base):
 
     __tablename__ = "sources"
     __table_args__ = (
-        CheckConstraint("kind IN ('survey', 'workshop')", name="kind"),
+        CheckConstraint("kind IN ('survey', 'workshop', 'themes')", name="kind"),
         CheckConstraint("mode IN ('auto', 'snapshot', 'append')", name="mode"),
         CheckConstraint("keep_raw_days > 0", name="keep_raw_days"),
     )

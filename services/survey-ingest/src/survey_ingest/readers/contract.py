@@ -5,6 +5,7 @@ from typing import Protocol
 
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.probe import Probe
 
@@ -30,6 +31,6 @@ class Reader(Protocol):
         """The evidence that the file is of this format; None where there is none."""
         ...
 
-    def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop:
+    def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop | Themes:
         """The content. Raises `ReadError`."""
         ...

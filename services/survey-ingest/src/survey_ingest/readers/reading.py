@@ -10,6 +10,7 @@ from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.report import Detection
+from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.detection import Detected, detect
@@ -17,7 +18,7 @@ from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.registry import readers as registered
 
 
-def read(path: Path, hints: Hints, readers: Sequence[Reader] | None = None) -> Dataset | Workshop:
+def read(path: Path, hints: Hints, readers: Sequence[Reader] | None = None) -> Dataset | Workshop | Themes:
     """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do."""
     _known_settings(hints)
     known = registered() if readers is None else readers

@@ -10,9 +10,10 @@ from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.report import Report
+from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Session, Workshop
 
-Kind = Literal["dataset", "workshop"]
+Kind = Literal["dataset", "workshop", "themes"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class ReadResult:
     """The output of one reading, in files.
 
     A dataset leaves `part.parquet` (`frame`) and `codebook.json`; a workshop leaves `<name>.parquet` for each frame
-    that has rows (`frames`); both leave `sessions.json` and `report.json`.
+    that has rows (`frames`); both leave `sessions.json` and `report.json`. Themes leave `themes.json` and the report.
     """
 
     kind: Kind
@@ -29,10 +30,15 @@ class ReadResult:
     frame: Path | None = None
     codebook: Codebook | None = None
     frames: Mapping[str, Path] = field(default_factory=dict)
+    themes: Themes | None = None
 
 
-def write_result(result: Dataset | Workshop, out_dir: Path) -> Kind:
+def write_result(result: Dataset | Workshop | Themes, out_dir: Path) -> Kind:
     """Write what was read into an existing folder; the report comes last."""
+    if isinstance(result, Themes):
+        _write_json(out_dir / "themes.json", result.to_json())
+        _write_json(out_dir / "report.json", result.report.to_json())
+        return "themes"
     kind: Kind = "dataset" if isinstance(result, Dataset) else "workshop"
     if isinstance(result, Dataset):
         result.frame.sink_parquet(out_dir / "part.parquet", compression="zstd")
@@ -51,6 +57,8 @@ def write_result(result: Dataset | Workshop, out_dir: Path) -> Kind:
 def load_result(kind: Kind, out_dir: Path) -> ReadResult:
     """The result of a reading from its folder; the frames stay in their files."""
     report = Report.from_json(_read_json(out_dir / "report.json"))
+    if kind == "themes":
+        return ReadResult(kind, report, themes=Themes.from_json(_read_json(out_dir / "themes.json"), report))
     sessions = tuple(Session.from_json(each) for each in _read_json(out_dir / "sessions.json"))
     if kind == "dataset":
         codebook = Codebook.from_json(_read_json(out_dir / "codebook.json"))

@@ -191,7 +191,7 @@ def _settle(upload: Upload, built: Built, now: datetime) -> None:
     if upload.kind != built.plan.kind:
         state = "rejected"
         upload.products_key = None
-        upload.problems = [*upload.problems, _other_kind(upload)]
+        upload.problems = [*upload.problems, _other_kind(upload, built.plan.kind)]
     elif outcome is not None:
         state = "needs_attention" if outcome.held else "normalized"
         upload.merged = _told(upload, outcome)
@@ -213,7 +213,11 @@ def _told(upload: Upload, outcome: Outcome) -> dict[str, Any]:
     return told
 
 
-def _other_kind(upload: Upload) -> dict[str, Any]:
-    here, there = ("a Zoom report", "answers of a survey") if upload.kind == "workshop" else ("a survey", "workshops")
+_FILES = {"survey": "a survey", "workshop": "a Zoom report", "themes": "a codebook or coded quotes"}
+_SOURCES = {"survey": "answers of a survey", "workshop": "workshops", "themes": "themes"}
+
+
+def _other_kind(upload: Upload, held: str | None) -> dict[str, Any]:
+    here, there = _FILES[str(upload.kind)], _SOURCES[str(held)]
     message = f"This file is {here}, but its source holds {there}. Move it: PATCH the upload with another source_id."
     return {"code": "other_kind_of_source", "message": message, "row": None, "column": None, "severity": "error"}

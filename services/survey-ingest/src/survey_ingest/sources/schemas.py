@@ -58,7 +58,7 @@ class SourceOut(BaseModel):
 
     id: UUID
     name: dict[str, str]
-    kind: Literal["survey", "workshop"] | None
+    kind: Literal["survey", "workshop", "themes"] | None
     mode: Mode
     timezone: str | None
     remembered: dict[str, str] = Field(

@@ -13,7 +13,7 @@ from rba_kernel.text import match_key
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.report import Report
 from survey_ingest.reading.process import ReadResult
-from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, frame_file
+from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, THEMES, frame_file
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Products:
 
 def facts_of(result: ReadResult) -> Products:
     """The facts of a reading. Reads its frames: not for the event loop."""
+    if result.themes is not None:
+        return Products("themes", result.report, len(result.themes.excerpts), None, [], [])
     if result.codebook is not None and result.frame is not None:
         rows, latest = pl.scan_parquet(result.frame).select(pl.len(), pl.col("submitted_at").max()).collect().row(0)
         titles = sorted({match_key(question.title) for question in result.codebook.questions})
@@ -92,6 +94,8 @@ def objects_of(result: ReadResult) -> Iterator[tuple[str, Path | bytes]]:
         yield frame_file(name), path
     if result.codebook is not None:
         yield CODEBOOK, _json(result.codebook.to_json())
+    if result.themes is not None:
+        yield THEMES, _json(result.themes.to_json())
     yield REPORT, _json(result.report.to_json())
 
 

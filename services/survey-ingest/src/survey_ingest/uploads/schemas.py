@@ -137,7 +137,7 @@ class UploadOut(BaseModel):
     size: int
     sha256: str
     state: Literal["received", "reading", "needs_attention", "normalized", "rejected"]
-    kind: Literal["survey", "workshop"] | None
+    kind: Literal["survey", "workshop", "themes"] | None
     options: dict[str, Any]
     detection: Detection | None
     counts: dict[str, Any]
