@@ -19,7 +19,8 @@ from survey_ingest.testing.tus_client import TusClient
 def test_every_route_asks_for_a_role(ingest_settings: IngestSettings) -> None:
     app = create_app(ingest_settings)
     assert len(api_routes(app)) > 20
-    assert routes_without_role(app) == []
+    # Who pushes has no access key: the secret in the address and the tool's signature speak for it.
+    assert routes_without_role(app, frozenset({"/v1/hooks/{source_id}/{token}"})) == []
 
 
 async def test_no_operation_answers_for_ids_of_another_coalition(
@@ -39,7 +40,7 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
         "source_id": zoom["source_id"],
         "workshop_id": workshop["id"],
         "derivation_id": made.json()["id"],
-    }
+    } | await _pushing(ingest, survey["source_id"])
     stranger = key_of(Role.admin, fake_measures.add_coalition()) | {"If-Match": "*"}
     asked = 0
     for route in api_routes(ingest.app):
@@ -47,11 +48,24 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
             continue
         path = re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], route.path)
         for method in route.methods or ():
-            body = {} if method in {"PATCH", "POST"} else None
+            body = _BODIES.get(route.path, {}) if method in {"PATCH", "POST"} else None
             answer = await ingest.client.request(method, path, json=body, headers=stranger)
             assert answer.status_code == 404, f"{method} {route.path}: {answer.status_code} {answer.text}"
             asked += 1
     assert asked >= 21
+
+
+#: What is sent where an empty object would not do.
+_BODIES = {"/v1/sources/{source_id}/hooks": {"tool": "typeform"}}
+
+
+async def _pushing(ingest: RunningIngest, source_id: str) -> dict[str, str]:
+    hook = (await ingest.client.post(f"/v1/sources/{source_id}/hooks", json={"tool": "typeform"})).json()
+    connector = {"name": "Ours", "tool": "redcap", "base_url": "https://redcap.example.org/api", "token": "0" * 32}
+    made = await ingest.client.post("/v1/connectors", json=connector)
+    # The token is that of another source's hook.
+    token = hook["url"].rpartition("/")[2]
+    return {"hook_id": hook["id"], "connector_id": made.json()["id"], "token": token}
 
 
 async def test_no_list_shows_what_is_another_coalitions(
@@ -59,7 +73,7 @@ async def test_no_list_shows_what_is_another_coalitions(
 ) -> None:
     await ingest.upload("survey.csv", google_forms(12))
     stranger = key_of(Role.admin, fake_measures.add_coalition())
-    for path in ("/v1/uploads", "/v1/sources", "/v1/workshops", "/v1/derivations"):
+    for path in ("/v1/uploads", "/v1/sources", "/v1/workshops", "/v1/derivations", "/v1/connectors"):
         assert (await ingest.client.get(path, headers=stranger)).json()["items"] == []
 
 

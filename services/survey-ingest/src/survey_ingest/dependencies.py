@@ -37,6 +37,11 @@ def _settings(request: Request) -> IngestSettings:
     return settings
 
 
+def _secret_key(request: Request) -> str:
+    settings: IngestSettings = request.app.state.settings
+    return settings.secret_key.get_secret_value()
+
+
 def _scratch(request: Request) -> Path:
     settings: IngestSettings = request.app.state.settings
     settings.scratch_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,5 +58,7 @@ Settings = Annotated[IngestSettings, Depends(_settings)]
 Measures = Annotated[MeasuresClient, Depends(_measures)]
 #: The present instant, in UTC.
 Now = Annotated[datetime, Depends(_now)]
+#: The installation's secret, which keys hashes and encrypts what is sealed.
+SecretKey = Annotated[str, Depends(_secret_key)]
 #: A folder for files that live as long as one request.
 Scratch = Annotated[Path, Depends(_scratch)]

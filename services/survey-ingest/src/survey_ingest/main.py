@@ -13,8 +13,10 @@ from rba_platform.service import create_service
 from survey_ingest import problems
 from survey_ingest.audit.router import router as audit
 from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.connectors.router import router as connectors
 from survey_ingest.derivations.router import router as derivations
 from survey_ingest.formats.router import router as formats
+from survey_ingest.hooks.router import deliveries, hooks
 from survey_ingest.lineage.router import router as lineage
 from survey_ingest.settings import IngestSettings
 from survey_ingest.sources.router import router as sources
@@ -53,7 +55,7 @@ def create_app(
         "North Star: survey-ingest",
         _DESCRIPTION,
         settings,
-        [formats, transfers, uploads, sources, workshops, derivations, lineage, audit],
+        [formats, transfers, uploads, sources, hooks, deliveries, connectors, workshops, derivations, lineage, audit],
         lifespan=lifespan,
         clock=clock,
         exposed_headers=TRANSFER_HEADERS,

@@ -11,6 +11,10 @@ from rba_platform.problems import Problem, not_found, unavailable
 
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.domain.derivation import DerivationError
+from survey_ingest.hooks.deliveries import UnreadableEventError, UnverifiedError
+from survey_ingest.hooks.making import SecretMissingError, SecretNotTakenError
+from survey_ingest.hooks.receiving import UnknownHookError
+from survey_ingest.sealing import SealBrokenError
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError, UnknownSourceError
 from survey_ingest.storage import CorruptObjectError, MissingObjectError
 from survey_ingest.uploads.errors import OtherOptionsError, RawDeletedError
@@ -69,6 +73,27 @@ def _recipe(error: DerivationError) -> Problem:
     )
 
 
+def _secret_missing(error: SecretMissingError) -> Problem:
+    place = f"/{error.field}"
+    return Problem(
+        422,
+        "secret_missing",
+        f"This tool signs with a secret of its own. {error.hint}",
+        errors=[{"pointer": place, "in": "body", "code": "missing", "detail": error.hint}],
+    )
+
+
+def _secret_not_taken(error: SecretNotTakenError) -> Problem:
+    detail = "this tool has no such secret; leave it out"
+    place = f"/{error.field}"
+    return Problem(
+        422,
+        "secret_not_taken",
+        f"{place}: {detail}.",
+        errors=[{"pointer": place, "in": "body", "code": "secret_not_taken", "detail": detail}],
+    )
+
+
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OtherOptionsError: other_options,
     NothingReadError: _nothing_read,
@@ -90,6 +115,17 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         "Object storage did not keep the file as it was sent. Send it again."
     ),
     MissingObjectError: lambda _error: unavailable("An object is not in storage just now."),
+    UnknownHookError: lambda _error: not_found("hook"),
+    # Not which part of the proof failed: that would help who tries.
+    UnverifiedError: lambda _error: Problem(
+        401, "unverified", "This delivery is not proven to come from the tool. Look at the secret entered there."
+    ),
+    UnreadableEventError: lambda error: Problem(422, error.code, error.message),
+    SecretMissingError: _secret_missing,
+    SecretNotTakenError: _secret_not_taken,
+    SealBrokenError: lambda _error: unavailable(
+        "What is needed to check this cannot be opened. Was SECRET_KEY changed? Then make the hook anew.", 600
+    ),
     NeighbourAwayError: lambda _error: unavailable("measures-api does not answer just now; nothing was changed."),
 }
 

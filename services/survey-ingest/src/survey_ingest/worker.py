@@ -20,6 +20,7 @@ from survey_ingest.tasks.build_source import build_source
 from survey_ingest.tasks.drop_objects import drop_objects
 from survey_ingest.tasks.equipment import Equipment
 from survey_ingest.tasks.finish_transfer import finish_transfer
+from survey_ingest.tasks.fold_inbox import fold_inbox
 from survey_ingest.tasks.housekeeping import keep_house, plan_for_ever
 from survey_ingest.tasks.publish_derivation import publish_derivation, publishing_given_up
 from survey_ingest.tasks.read_upload import read_upload, reading_given_up
@@ -43,6 +44,7 @@ def job_kinds(equipment: Equipment) -> Mapping[str, JobKind]:
         "drop_objects": JobKind(with_equipment(drop_objects)),
         "finish_transfer": JobKind(with_equipment(finish_transfer)),
         "keep_house": JobKind(with_equipment(keep_house)),
+        "fold_inbox": JobKind(with_equipment(fold_inbox)),
     }
 
 

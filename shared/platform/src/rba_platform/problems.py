@@ -143,11 +143,16 @@ async def _on_database(request: Request, error: Exception) -> Response:
         or state in _RETRYABLE
         or getattr(error, "connection_invalidated", False)
     ):
-        log.warning("database_unavailable", sqlstate=state, path=request.url.path)
+        log.warning("database_unavailable", sqlstate=state, route=_route(request))
         return unavailable("The database did not answer; nothing was changed. Try again.").response()
     if state in {"22003", "22P05", "22021"}:  # numeric out of range, untranslatable or NUL characters
         return Problem(422, "invalid_request", "A value is out of the range that can be stored.").response()
     return await _on_unexpected(request, error)
+
+
+def _route(request: Request) -> str:
+    """The route's template, not the address: that may hold a secret or a person's words."""
+    return getattr(request.scope.get("route"), "path", "none")
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
@@ -156,7 +161,7 @@ async def _on_unexpected(request: Request, error: Exception) -> Response:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    log.error("unexpected_error", kind=type(error).__name__, place=place, path=request.url.path)
+    log.error("unexpected_error", kind=type(error).__name__, place=place, route=_route(request))
     return Problem(500, "unexpected", "Something broke on our side; it was logged.").response()
 
 

@@ -2,9 +2,12 @@
 
 from survey_ingest.models.audit_entry import AuditEntry
 from survey_ingest.models.base import Base
+from survey_ingest.models.connector import Connector
 from survey_ingest.models.derivation import StoredDerivation
 from survey_ingest.models.derivation_run import DerivationRun
 from survey_ingest.models.excerpt import StoredExcerpt
+from survey_ingest.models.hook import Hook
+from survey_ingest.models.inbox_event import InboxEvent
 from survey_ingest.models.source import Source
 from survey_ingest.models.theme import StoredTheme
 from survey_ingest.models.theme_version import ThemeVersion
@@ -15,7 +18,10 @@ from survey_ingest.models.workshop import StoredWorkshop
 __all__ = [
     "AuditEntry",
     "Base",
+    "Connector",
     "DerivationRun",
+    "Hook",
+    "InboxEvent",
     "Source",
     "StoredDerivation",
     "StoredExcerpt",

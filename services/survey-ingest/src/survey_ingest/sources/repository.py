@@ -7,7 +7,7 @@ from rba_platform.jobs import enqueue
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.models import Source, StoredDerivation, Upload
+from survey_ingest.models import Hook, InboxEvent, Source, StoredDerivation, Upload
 
 
 def all_sources(coalition_id: UUID) -> Select[Source]:
@@ -76,10 +76,20 @@ async def to_be_published(session: AsyncSession, coalition_id: UUID, derivation_
 
 
 async def user_of(session: AsyncSession, source: Source) -> str | None:
-    """What stands on the source and keeps it from being deleted: `uploads`, `derivations` or nothing."""
+    """What stands on the source and keeps it from being deleted: uploads, hooks, derivations … or nothing."""
     uploads = exists().where(Upload.coalition_id == source.coalition_id, Upload.source_id == source.id)
     if await session.scalar(select(uploads)):
         return "uploads"
+    hooks = exists().where(Hook.coalition_id == source.coalition_id, Hook.source_id == source.id)
+    if await session.scalar(select(hooks)):
+        return "hooks"
+    waiting = exists().where(
+        InboxEvent.coalition_id == source.coalition_id,
+        InboxEvent.source_id == source.id,
+        InboxEvent.state.in_(["pending", "needs_fetch"]),
+    )
+    if await session.scalar(select(waiting)):
+        return "pushed events that wait"
     derivations = exists().where(
         StoredDerivation.coalition_id == source.coalition_id, StoredDerivation.source_ids.overlap([source.id])
     )

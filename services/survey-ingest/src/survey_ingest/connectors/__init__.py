@@ -1,0 +1,1 @@
+"""Connectors: credentials for tools whose pushes carry only ids, and the careful requests made with them."""

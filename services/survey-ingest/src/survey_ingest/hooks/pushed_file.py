@@ -1,0 +1,29 @@
+"""The file that pushed events become: newline-delimited JSON, read like any other file that is uploaded.
+
+The first line says that they were pushed, by which tool, to which source; then comes one event a line. The lines are
+in the order of their content and hold nothing of their arrival: the same events give the same bytes.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: The member of the first line by which such a file is known.
+MARK = "north_star_push"
+VERSION = 1
+
+
+def pushed_file(tool: str, source_id: str, payloads: Iterable[Mapping[str, Any]]) -> bytes:
+    """The bytes of the file of these events."""
+    lines = sorted({_line(payload) for payload in payloads})
+    # The source is named, for the same events may be pushed to two sources, and a file belongs to one.
+    return "".join([_line({MARK: VERSION, "tool": tool, "source": source_id}), *lines]).encode()
+
+
+def _line(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def payloads_in(content: bytes) -> list[dict[str, Any]]:
+    """The events of such a file."""
+    return [json.loads(line) for line in content.decode().split("\n")[1:] if line]
