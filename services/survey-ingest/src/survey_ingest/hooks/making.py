@@ -2,7 +2,6 @@
 
 import base64
 import secrets as randomness
-from dataclasses import dataclass
 
 from survey_ingest.hooks.deliveries import Secrets, Tool
 
@@ -20,19 +19,21 @@ _STANDARD: frozenset[Tool] = frozenset({"google_forms", "standard_webhooks"})
 IDS_ONLY: frozenset[Tool] = frozenset({"surveymonkey", "qualtrics", "redcap"})
 
 
-@dataclass(frozen=True)
 class SecretMissingError(Exception):
     """The tool has a secret of its own, and it was not given. `field` is what is missing; `hint` says where it is."""
 
-    field: str
-    hint: str
+    def __init__(self, field: str, hint: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.hint = hint
 
 
-@dataclass(frozen=True)
 class SecretNotTakenError(Exception):
     """The tool cannot use what was given in `field`."""
 
-    field: str
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 def secrets_for(tool: Tool, secret: str | None, client_id: str | None) -> Secrets:

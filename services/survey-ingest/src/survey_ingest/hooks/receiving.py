@@ -1,6 +1,5 @@
 """Receiving a delivery: verified on its raw body, understood, kept, and only then answered."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -27,7 +26,6 @@ from survey_ingest.models import Hook
 from survey_ingest.sealing import unseal
 
 
-@dataclass(frozen=True)
 class UnknownHookError(Exception):
     """No hook has this address."""
 

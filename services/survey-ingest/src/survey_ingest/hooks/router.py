@@ -48,8 +48,9 @@ async def receive_push(
     return await receive_delivery(database, secret_key, source_id, token, delivery, now)
 
 
-@deliveries.api_route("/{source_id}/{token}", methods=["GET", "HEAD"], name="look_at_hook")
-async def look_at_hook(source_id: UUID, token: str, database: Tables) -> dict[str, str]:
+@deliveries.head("/{source_id}/{token}", name="look_at_hook")
+@deliveries.get("/{source_id}/{token}", name="get_hook_address")
+async def get_hook_address(source_id: UUID, token: str, database: Tables) -> dict[str, str]:
     """Whether the address is a hook's: some tools ask before they push (SurveyMonkey by HEAD, Qualtrics by GET)."""
     if await repository.find_address(database, source_id, token) is None:
         raise UnknownHookError
