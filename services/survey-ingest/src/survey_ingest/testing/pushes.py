@@ -29,7 +29,7 @@ def typeform_event(
         {"id": "f3", "ref": "r3", "type": "multiple_choice", "title": COMES, "allow_multiple_selections": True},
         {"id": "f4", "ref": "r4", "type": "email", "title": "Your email"},
     ]
-    answers = [
+    answers: list[dict[str, Any]] = [
         {"type": "choice", "choice": {"label": who}, "field": fields[0]},
         {"type": "choice", "choice": {"label": reads}, "field": fields[1]},
         {"type": "choices", "choices": {"labels": list(comes)}, "field": fields[2]},
