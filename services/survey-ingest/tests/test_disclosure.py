@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rba_kernel.privacy import PrivacyPolicy
 from survey_ingest.derivations.floors import hidden_places
-from survey_ingest.domain.codebook import Choice, Codebook, Question
+from survey_ingest.domain.codebook import Asked, Choice, Codebook, Question
 from survey_ingest.domain.points import DataPoint, Withheld
 from survey_ingest.sources.disclosure import responses_cell, summarise
 from survey_ingest.workshops.choosing import best_tellings
@@ -21,7 +21,7 @@ def _summary(
 ) -> dict[str, Any]:
     choices = tuple(Choice(f"c{place}", count) for place, count in enumerate(counts))
     answered = sum(counts) + other if kind != "multiple" else max(counts)
-    question = Question("q", 1, "Q", kind, answered, choices, other, scale)
+    question = Question(Asked("q", 1, "Q"), kind, answered, choices, other, scale)
     summary = summarise(Codebook((question,)), responses, POLICY)[0]
     return {
         "choices": [cell.count if cell.status == "ok" else cell.status for cell in summary.choices],
@@ -64,7 +64,7 @@ def test_words_of_few_are_not_repeated_unless_they_stand_on_a_scale() -> None:
 
 
 def test_editors_see_everything() -> None:
-    question = Question("q", 1, "Q", "single", 3, (Choice("a", 3),))
+    question = Question(Asked("q", 1, "Q"), "single", 3, (Choice("a", 3),))
     summary = summarise(Codebook((question,)), 4, None)[0]
     assert (summary.choices[0].count, summary.answered.count) == (3, 3)
     assert responses_cell(4, None).count == 4

@@ -7,7 +7,7 @@ import pytest
 from rba_kernel.calendar import DEFAULT_CALENDARS
 from survey_ingest.clients.measures import Measure
 from survey_ingest.derivations.checking import check_codebooks, check_kind, check_measure
-from survey_ingest.domain.codebook import Choice, Codebook, Question
+from survey_ingest.domain.codebook import Asked, Choice, Codebook, Question
 from survey_ingest.domain.derivation import Derivation, DerivationError
 
 
@@ -17,7 +17,7 @@ def _measure(unit: str = "percent", calendar: str = "year", breakdowns: tuple[st
 
 def _question(key: str, kind: Any, *labels: str, scale: str = "") -> Question:
     choices = tuple(Choice(label, 10, spellings=(f"{label} ",)) for label in labels)
-    return Question(key, 1, key, kind, 10, choices, scale=scale)
+    return Question(Asked(key, 1, key), kind, 10, choices, scale=scale)
 
 
 CODEBOOK = Codebook(

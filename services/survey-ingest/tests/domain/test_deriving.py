@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 import pytest
 from rba_kernel.calendar import DEFAULT_CALENDARS
-from survey_ingest.domain.answers import RawPart, RawQuestion, typed
 from survey_ingest.domain.attendance import NumberedConnection, attendance, session_of
+from survey_ingest.domain.codebook import Asked
 from survey_ingest.domain.contacts import contact_of
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.deriving import derive, lineage_rows
+from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.persons import Connection
 from survey_ingest.domain.points import DataPoint, DataPoints
 from survey_ingest.domain.workshop import WorkshopPart
@@ -50,8 +51,12 @@ def survey() -> Part:
         }
         | {name: pl.Series([row[place] for row in ROWS], dtype=pl.String) for place, name in enumerate(names, 2)}
     )
-    questions = tuple(RawQuestion(name, place, name) for place, name in enumerate(names, 2))
-    return typed(RawPart(frame, questions, ";"))
+    asked = [Asked(name, place, name, joiner=";") for place, name in enumerate(names, 2)]
+    return part_of(frame, asked)
+
+
+def part_of(frame: pl.DataFrame, asked: list[Asked]) -> Part:
+    return Part(frame.lazy(), codebook_of(frame.lazy(), asked))
 
 
 SURVEY = survey()
@@ -169,16 +174,11 @@ def test_nobody_is_an_error_and_never_zero() -> None:
 
 
 def test_several_sources_are_one_population() -> None:
-    english = typed(
-        RawPart(
-            SURVEY.frame.select(
-                pl.lit("v").alias("upload"), "row_number", "response_id", "submitted_at", "language",
-                pl.Series("happy", ["Very satisfied", "Dissatisfied"] * 6),
-            ),
-            (RawQuestion("happy", 2, "Happy?"),),
-            ";",
-        )
+    frame = SURVEY.frame.collect().select(
+        pl.lit("v").alias("upload"), "row_number", "response_id", "submitted_at", "language",
+        pl.Series("happy", ["Very satisfied", "Dissatisfied"] * 6),
     )  # fmt: skip
+    english = part_of(frame, [Asked("happy", 2, "Happy?")])
     points = run(
         "year",
         (SURVEY, english),
@@ -191,11 +191,11 @@ def test_several_sources_are_one_population() -> None:
 
 
 def test_branches_of_one_form_are_one_question() -> None:
-    frame = SURVEY.frame.select(
+    frame = SURVEY.frame.collect().select(
         "upload", "row_number", "response_id", "submitted_at", "language",
         pl.Series("a", ["5", "4", None] * 4), pl.Series("b", [None, None, "2"] * 4),
     )  # fmt: skip
-    part = typed(RawPart(frame, (RawQuestion("a", 2, "Zoom"), RawQuestion("b", 3, "Zoom")), ";"))
+    part = part_of(frame, [Asked("a", 2, "Zoom"), Asked("b", 3, "Zoom")])
     recipe = {"statistic": "percent_choosing", "question": ["a", "b"], "counts": ["4", "5"], "period": "2025"}
     assert cells(run("year", (part,), **recipe)) == {("2025", None): (8, 12, 12, 66.6667)}
 

@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from survey_ingest.domain.answers import RawPart, RawQuestion, raw_again, typed
-from survey_ingest.domain.dataset import Part
-from survey_ingest.domain.identity import response_ids, row_digest
+from survey_ingest.domain.codebook import Asked, Codebook
+from survey_ingest.domain.dataset import Answers
+from survey_ingest.domain.describing import codebook_of
+from survey_ingest.domain.identity import ids_by_time
 from survey_ingest.domain.merging import merge
 from survey_ingest.domain.question_keys import question_keys
 
@@ -28,19 +29,19 @@ def answers(number: int, **changed: str) -> dict[str, str | None]:
     return row | changed  # type: ignore[return-value]  # every value is text
 
 
-def part(rows: dict[int, dict[str, Any]], upload: str = "u", joiner: str = ", ", titles: list[str] = TITLES) -> Part:
-    """A part of the responses {number: answers}; response n came n minutes after the start."""
+def part(rows: dict[int, dict[str, Any]], upload: str = "u", joiner: str = ", ", titles: list[str] = TITLES) -> Answers:
+    """The answers of the responses {number: answers}; response n came n minutes after the start."""
     times = pl.Series("submitted_at", [START + timedelta(minutes=number) for number in rows], pl.Datetime("us", "UTC"))
-    cells = [[(title, row.get(title) or "") for title in titles] for row in rows.values()]
     ages = [[(str(n), row[title]) for n, row in enumerate(rows.values()) if row.get(title)] for title in titles]
     keys = question_keys(titles, [[(f"{int(n):05}", cell) for n, cell in age] for age in ages])
     frame = pl.DataFrame(
         {
             "upload": [upload] * len(rows),
             "row_number": list(range(2, len(rows) + 2)),
-            "response_id": response_ids(times, [row_digest(each) for each in cells], b"k"),
+            "response_id": ids_by_time(times, pl.Series([1] * len(rows)), b"k"),
             "submitted_at": times,
             "language": pl.Series([None] * len(rows), dtype=pl.String),
+            "complete": pl.Series([None] * len(rows), dtype=pl.Boolean),
         }
         | {
             key: pl.Series([(row.get(title) or None) for row in rows.values()], dtype=pl.String)
@@ -48,8 +49,16 @@ def part(rows: dict[int, dict[str, Any]], upload: str = "u", joiner: str = ", ",
         },
         schema_overrides={"row_number": pl.Int64, "upload": pl.String},
     )
-    questions = tuple(RawQuestion(key, n, title) for n, (key, title) in enumerate(zip(keys, titles, strict=True), 2))
-    return typed(RawPart(frame, questions, joiner))
+    asked = (Asked(key, n, title, joiner=joiner) for n, (key, title) in enumerate(zip(keys, titles, strict=True), 2))
+    return Answers(frame.lazy(), tuple(asked))
+
+
+def made(answers: Answers) -> pl.DataFrame:
+    return answers.frame.collect()
+
+
+def described(answers: Answers) -> Codebook:
+    return codebook_of(answers.frame, answers.asked)
 
 
 def rows(*numbers: int) -> dict[int, dict[str, Any]]:
@@ -66,25 +75,24 @@ def test_same_file_again_changes_nothing() -> None:
     merged = merge(known, known)
     assert merged.decision == "snapshot"
     assert merged.counts == {"known": 40, "read": 40, "new": 0, "unchanged": 40, "edited": 0, "gone": 0}
-    assert merged.part.frame.equals(known.frame)
-    assert merged.part.codebook == known.codebook
+    assert made(merged.answers).equals(made(known))
+    assert described(merged.answers) == described(known)
 
 
 def test_re_export_with_more_rows_adds_only_the_new() -> None:
     merged = merge(part(rows(*range(40))), part(rows(*range(55)), "v"))
     assert (merged.decision, merged.counts["new"], merged.counts["unchanged"]) == ("snapshot", 15, 40)
-    assert merged.part.frame.height == 55
-    assert merged.part.frame["upload"].unique().to_list() == ["v"]
+    assert merged.answers.height == 55
+    assert made(merged.answers)["upload"].unique().to_list() == ["v"]
 
 
 def test_other_months_are_added() -> None:
     merged = merge(part(rows(*range(40)), "u"), part(rows(*range(40, 60)), "v"))
-    assert (merged.decision, merged.counts["gone"], merged.part.frame.height) == ("append", 40, 60)
+    assert (merged.decision, merged.counts["gone"], merged.answers.height) == ("append", 40, 60)
     assert [each.code for each in merged.findings] == ["responses_gone"]
     whole = part(rows(*range(60)))
-    names = [name for name in whole.frame.columns if name not in {"upload", "row_number"}]
-    assert merged.part.frame.select(names).equals(whole.frame.select(names))
-    assert merged.part.codebook == whole.codebook
+    assert made(merged.answers).drop("upload", "row_number").equals(made(whole).drop("upload", "row_number"))
+    assert described(merged.answers) == described(whole)
 
 
 def test_an_edited_answer_keeps_its_identity() -> None:
@@ -92,9 +100,9 @@ def test_an_edited_answer_keeps_its_identity() -> None:
     for known in (part(rows(*range(40))), part(rows(*range(39)))):
         merged = merge(known, part(later))
         assert merged.counts["edited"] == 1
-        comment = merged.part.codebook.questions[3].key
-        assert "now I see" in merged.part.frame[comment].to_list()
-        assert "remark of respondent 7" not in merged.part.frame[comment].to_list()
+        comment = merged.answers.asked[3].key
+        assert "now I see" in made(merged.answers)[comment].to_list()
+        assert "remark of respondent 7" not in made(merged.answers)[comment].to_list()
 
 
 def test_another_joiner_is_no_edit() -> None:
@@ -106,7 +114,7 @@ def test_another_joiner_is_no_edit() -> None:
     merged = merge(sheet, part(download, joiner=";"))
     assert (merged.counts["edited"], merged.counts["new"]) == (0, 20)
     appended = merge(sheet, part({n: download[n] for n in range(40, 60)}, joiner=";"))
-    tools = appended.part.codebook.questions[1]
+    tools = described(appended.answers).questions[1]
     assert {each.label for each in tools.choices} == {"Cards", "Games (loud, quiet)", "Stories"}
 
 
@@ -114,31 +122,31 @@ def test_coverage_decides_at_95_percent() -> None:
     known = part(rows(*range(100)))
     assert merge(known, part(rows(*range(5, 120)))).decision == "snapshot"
     assert merge(known, part(rows(*range(6, 120)))).decision == "append"
-    assert merge(known, part(rows(*range(5, 120)))).part.frame.height == 115
-    assert merge(known, part(rows(*range(6, 120)))).part.frame.height == 120
+    assert merge(known, part(rows(*range(5, 120)))).answers.height == 115
+    assert merge(known, part(rows(*range(6, 120)))).answers.height == 120
 
 
 def test_a_fixed_snapshot_that_loses_many_needs_attention() -> None:
     known = part(rows(*range(100)))
     merged = merge(known, part(rows(*range(6, 101))), "snapshot")
-    assert (merged.outcome, merged.part) == ("needs_attention", known)
+    assert (merged.outcome, merged.answers) == ("needs_attention", known)
     assert [each.code for each in merged.findings][:2] == ["many_responses_gone", "fewer_than_before"]
     assert merge(known, part(rows(*range(5, 101))), "snapshot").outcome == "merged"
 
 
 def test_a_fixed_append_never_replaces() -> None:
     merged = merge(part(rows(*range(100))), part(rows(*range(3, 120))), "append")
-    assert (merged.decision, merged.part.frame.height) == ("append", 120)
+    assert (merged.decision, merged.answers.height) == ("append", 120)
 
 
 def test_an_older_file_changes_no_newer_answer() -> None:
     newer = part(rows(*range(39)) | {39: answers(39), 7: answers(7, Comment="edited")})
     older = merge(newer, part(rows(*range(39))))
-    assert (older.decision, older.part) == ("older", newer)
+    assert (older.decision, older.answers) == ("older", newer)
     assert {each.code for each in older.findings} >= {"older_file", "fewer_than_before"}
     partly = merge(newer, part(rows(7, 8, 9)))
-    assert (partly.decision, partly.part.frame.height) == ("append", 40)
-    assert "edited" in partly.part.frame[newer.codebook.questions[3].key].to_list()
+    assert (partly.decision, partly.answers.height) == ("append", 40)
+    assert "edited" in made(partly.answers)[newer.asked[3].key].to_list()
 
 
 def test_questions_come_and_go_by_name() -> None:
@@ -150,7 +158,7 @@ def test_questions_come_and_go_by_name() -> None:
         ("question_gone", "Comment"),
         ("question_gone", "Tools"),
     }
-    assert {each.title for each in merged.part.codebook.questions} == {*TITLES, "Will you come again?"}
+    assert {each.title for each in merged.answers.asked} == {*TITLES, "Will you come again?"}
 
 
 def test_equal_titles_keep_their_keys_when_the_first_answer_is_gone() -> None:
@@ -159,35 +167,28 @@ def test_equal_titles_keep_their_keys_when_the_first_answer_is_gone() -> None:
         number: {"Zoom": str(number % 2 + 4)} if number % 2 else {"Zoom ": str(number % 3 + 1)} for number in range(31)
     }
     first, second = (part({n: both[n] for n in range(start, start + 30)}, titles=titles) for start in (0, 1))
-    keys = {each.title: each.key for each in first.codebook.questions}
-    assert {each.title: each.key for each in second.codebook.questions} != keys
+    keys = {each.title: each.key for each in first.asked}
+    assert {each.title: each.key for each in second.asked} != keys
     merged = merge(first, second)
     assert (merged.decision, merged.counts["edited"]) == ("snapshot", 0)
-    assert {each.title: each.key for each in merged.part.codebook.questions} == keys
+    assert {each.title: each.key for each in merged.answers.asked} == keys
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.sets(st.integers(0, 60), min_size=1), st.sets(st.integers(0, 60), min_size=1))
 def test_added_files_hold_each_response_once(first: set[int], second: set[int]) -> None:
     merged = merge(part(rows(*sorted(first))), part(rows(*sorted(second))), "append")
-    assert merged.part.frame.height == len(first | second)
-    assert merged.part.frame["response_id"].n_unique() == len(first | second)
-    again = merge(merged.part, part(rows(*sorted(second))), "append")
+    assert merged.answers.height == len(first | second)
+    assert made(merged.answers)["response_id"].n_unique() == len(first | second)
+    again = merge(merged.answers, part(rows(*sorted(second))), "append")
     assert again.counts["new"] == 0
-    assert again.part.frame.height == merged.part.frame.height
-
-
-def test_typed_parts_give_their_raw_cells_back() -> None:
-    known = part(rows(*range(30)))
-    again = typed(raw_again(known, ", "))
-    assert again.frame.equals(known.frame)
-    assert again.codebook == known.codebook
+    assert again.answers.height == merged.answers.height
 
 
 ARABIC = {"Role": "صفة", "Tools": "أدوات", "Useful?": "مفيد؟", "Comment": "تعليق"}
 
 
-def arabic(*numbers: int, upload: str = "ar") -> Part:
+def arabic(*numbers: int, upload: str = "ar") -> Answers:
     """Responses of the Arabic form, in its own questions."""
     told = {number: {ARABIC[title]: cell for title, cell in answers(number).items()} for number in numbers}
     return part(told, upload, titles=list(ARABIC.values()))
@@ -196,31 +197,31 @@ def arabic(*numbers: int, upload: str = "ar") -> Part:
 def test_two_forms_of_one_source_do_not_miss_each_other() -> None:
     english, later = part(rows(*range(40)), "en"), part(rows(*range(40), 80, 81), "en2")
     both = merge(english, arabic(*range(50, 70)))
-    assert (both.decision, both.counts["new"], both.counts["gone"], both.part.frame.height) == ("append", 20, 0, 60)
+    assert (both.decision, both.counts["new"], both.counts["gone"], both.answers.height) == ("append", 20, 0, 60)
     assert [each.code for each in both.findings] == ["another_form"]
-    again = merge(both.part, later)
+    again = merge(both.answers, later)
     assert (again.decision, again.counts["known"], again.counts["new"], again.counts["gone"]) == ("snapshot", 40, 2, 0)
     assert again.findings == ()
-    assert again.part.frame.height == 62
-    assert len(again.part.codebook.questions) == 8
-    older = merge(again.part, arabic(*range(50, 68), upload="ar2"))
+    assert again.answers.height == 62
+    assert len(again.answers.asked) == 8
+    older = merge(again.answers, arabic(*range(50, 68), upload="ar2"))
     assert older.decision in {"append", "older"}
     assert "fewer_than_before" in [each.code for each in older.findings]
-    assert older.part.frame.height == 62
-    grown = merge(again.part, arabic(*range(50, 75), upload="ar2"))
-    assert (grown.decision, grown.findings, grown.part.frame.height) == ("snapshot", (), 67)
+    assert older.answers.height == 62
+    grown = merge(again.answers, arabic(*range(50, 75), upload="ar2"))
+    assert (grown.decision, grown.findings, grown.answers.height) == ("snapshot", (), 67)
 
 
 def test_a_real_loss_in_one_of_two_forms_is_told() -> None:
-    both = merge(part(rows(*range(40)), "en"), arabic(*range(50, 70))).part
+    both = merge(part(rows(*range(40)), "en"), arabic(*range(50, 70))).answers
     shortened = merge(both, part(rows(*range(10, 40)), "en2"))
     assert [each.code for each in shortened.findings] == ["fewer_than_before", "responses_gone"]
     assert (shortened.counts["known"], shortened.counts["read"], shortened.counts["gone"]) == (40, 30, 10)
-    assert shortened.part.frame.height == 60
+    assert shortened.answers.height == 60
     held = merge(both, part(rows(*range(10, 41)), "en2"), "snapshot")
-    assert (held.outcome, held.counts["gone"], held.part) == ("needs_attention", 10, both)
+    assert (held.outcome, held.counts["gone"], held.answers) == ("needs_attention", 10, both)
     confirmed = merge(both, part(rows(*range(10, 41)), "en2"), "snapshot", confirmed=True)
-    assert confirmed.part.frame.height == 31 + 20
+    assert confirmed.answers.height == 31 + 20
     less = merge(both, part(rows(*range(40)), "en2", titles=["Role", "Useful?"]))
     assert {each.column for each in less.findings if each.code == "question_gone"} == {"Tools", "Comment"}
 
@@ -228,10 +229,10 @@ def test_a_real_loss_in_one_of_two_forms_is_told() -> None:
 def test_a_quite_other_file_never_replaces_a_fixed_snapshot() -> None:
     known = part(rows(*range(40)))
     merged = merge(known, arabic(*range(50, 90)), "snapshot")
-    assert (merged.outcome, merged.part) == ("needs_attention", known)
+    assert (merged.outcome, merged.answers) == ("needs_attention", known)
 
 
 def test_a_form_that_was_translated_is_known_by_its_responses() -> None:
     merged = merge(part(rows(*range(40))), arabic(*range(40), upload="v"), "snapshot")
-    assert (merged.decision, merged.counts["gone"], merged.part.frame.height) == ("snapshot", 0, 40)
+    assert (merged.decision, merged.counts["gone"], merged.answers.height) == ("snapshot", 0, 40)
     assert {each.code for each in merged.findings} == {"question_added", "question_gone"}

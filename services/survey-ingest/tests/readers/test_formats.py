@@ -105,7 +105,7 @@ def test_date_order_is_taken_from_the_hint() -> None:
     for order in ("day_first", "month_first"):
         result = read(path, Hints(date_order=order))
         assert isinstance(result, Dataset)
-        days[order] = result.frame["submitted_at"].dt.date().to_list()[0].isoformat()
+        days[order] = result.frame.collect()["submitted_at"].dt.date().to_list()[0].isoformat()
     assert days == {"day_first": "2025-04-03", "month_first": "2025-03-04"}
 
 

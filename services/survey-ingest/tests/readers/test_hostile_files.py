@@ -59,7 +59,7 @@ def test_read_soon(tmp_path: Path, name: str) -> None:
     started = time.monotonic()
     result = read(path, Hints())
     assert isinstance(result, Dataset)
-    assert result.frame.height == READ[name].count(WHEN)
+    assert result.answers.height == READ[name].count(WHEN)
     assert len({each.key for each in result.codebook.questions}) == len(result.codebook.questions)
     assert time.monotonic() - started < 10
 

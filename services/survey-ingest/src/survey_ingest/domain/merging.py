@@ -11,6 +11,7 @@ from typing import Literal
 
 import polars as pl
 
+from survey_ingest.domain.cell_forms import alike
 from survey_ingest.domain.codebook import Asked
 from survey_ingest.domain.dataset import MISSING, ROW_COLUMNS, Answers
 from survey_ingest.domain.findings import Finding
@@ -20,7 +21,6 @@ from survey_ingest.domain.question_alignment import aligned
 Mode = Literal["auto", "snapshot", "append"]
 SNAPSHOT_COVERAGE = 0.95  # of the known responses: a file that holds as many is the whole set
 MOST_GONE = 0.05  # of the known responses: more than these do not disappear without a person's word
-_JOINER = "; "  # where one export spreads options over columns and another joins them in one cell
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def merge(
         size = read.height
         counts = {"known": 0, "read": size, "new": size, "unchanged": 0, "edited": 0, "gone": 0}
         return Merge(read, "first", "merged", counts)
-    known = previous
+    known, read = alike(previous, read)
     before, other = parted_by_form(known, read)
     if mode == "snapshot" and not before.height:
         # A person said that each file is the whole set: one with quite other questions would replace it all.
@@ -104,6 +104,7 @@ def late_findings(whole: Answers, read: Answers) -> tuple[Finding, ...]:
 
     Compared with the responses of its form that are now known by other files.
     """
+    whole, read = alike(whole, read)
     mine = read.frame.select("upload").unique().collect()["upload"].to_list()
     elsewhere = replace(whole, frame=whole.frame.filter(~pl.col("upload").is_in(mine)))
     before, _ = parted_by_form(elsewhere, read)
@@ -123,7 +124,6 @@ def _extent(part: Answers) -> tuple[datetime, int]:
 
 def _joined(earlier: Answers, later: Answers) -> Answers:
     """The rows of both; of a response in both the row of the later file."""
-    earlier, later = _alike(earlier, later)
     kept = earlier.frame.join(later.frame.select("response_id"), on="response_id", how="anti")
     have = {each.key for each in later.asked}
     asked = (*later.asked, *(each for each in earlier.asked if each.key not in have))
@@ -134,42 +134,17 @@ def _joined(earlier: Answers, later: Answers) -> Answers:
     return Answers(frame.select(columns), asked, later.language or earlier.language)
 
 
-def _alike(earlier: Answers, later: Answers) -> tuple[Answers, Answers]:
-    """Both with joined cells where only one of them has a column an option."""
-    spread = [{each.key: each.spread for each in part.asked} for part in (earlier, later)]
-    mixed = {key for key in spread[0].keys() & spread[1].keys() if spread[0][key] != spread[1][key]}
-    if not mixed:
-        return earlier, later
-    joiners = {
-        each.key: each.joiner for part in (earlier, later) for each in part.asked if each.key in mixed and each.joiner
-    }
-    return _unspread(earlier, mixed, joiners), _unspread(later, mixed, joiners)
-
-
-def _unspread(part: Answers, mixed: set[str], joiners: dict[str, str]) -> Answers:
-    asked: list[Asked] = []
-    columns: list[pl.Expr] = []
-    for each in part.asked:
-        if each.key not in mixed:
-            asked.append(each)
-            continue
-        joiner = joiners.get(each.key, _JOINER)
-        asked.append(replace(each, spread=False, joiner=joiner, kind=each.kind or "multiple"))
-        if each.spread:
-            columns.append(pl.col(each.key).list.join(joiner).replace("", None))
-    return replace(part, frame=part.frame.with_columns(columns), asked=tuple(asked))
-
-
 def _counts(before: Answers, after: Answers) -> dict[str, int]:
-    before, after = _alike(before, after)
     had = {each.key for each in before.asked}
     shared = [each for each in after.asked if each.key in had]
     columns = [_plain(each) for each in shared]
     both = after.frame.select("response_id", *columns).join(
         before.frame.select("response_id", *columns), on="response_id", suffix=":before"
     )
-    differs = pl.any_horizontal(pl.col(each.key).ne_missing(pl.col(f"{each.key}:before")) for each in shared)
-    tally = both.select(pl.len().alias("both"), (differs.sum() if shared else pl.lit(0)).alias("edited")).collect()
+    differs = pl.any_horizontal(
+        pl.lit(value=False), *(pl.col(each.key).ne_missing(pl.col(f"{each.key}:before")) for each in shared)
+    )
+    tally = both.select(pl.len().alias("both"), differs.sum().alias("edited")).collect()
     in_both, edited = int(tally["both"].item()), int(tally["edited"].item() or 0)
     known, read = before.height, after.height
     return {

@@ -1,0 +1,19 @@
+"""Parts hold raw cells: those of before are made anew from the raw files.
+
+An upload whose raw file is gone keeps what was published from it; only its answers can no longer be looked at.
+"""
+
+from alembic import op
+
+revision = "2026_11_25_raw_cells"
+down_revision = "2026_11_23_second_remembered"
+
+
+def upgrade() -> None:
+    op.execute("SET row_security = off")
+    op.execute("UPDATE uploads SET products_key = NULL, products_reading = 0 WHERE kind = 'survey'")
+    op.execute("UPDATE sources SET part_key = NULL, built_from = '[]' WHERE kind = 'survey'")
+
+
+def downgrade() -> None:
+    upgrade()
