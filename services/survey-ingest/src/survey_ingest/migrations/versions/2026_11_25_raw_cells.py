@@ -10,9 +10,13 @@ down_revision = "2026_11_25_themes"
 
 
 def upgrade() -> None:
-    op.execute("SET row_security = off")
+    for table in ("uploads", "sources"):
+        # All coalitions at once: for the owner, and only while this runs.
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute("UPDATE uploads SET products_key = NULL, products_reading = 0 WHERE kind = 'survey'")
     op.execute("UPDATE sources SET part_key = NULL, built_from = '[]' WHERE kind = 'survey'")
+    for table in ("uploads", "sources"):
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
 
 def downgrade() -> None:
