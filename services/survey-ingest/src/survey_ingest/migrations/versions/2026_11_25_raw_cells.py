@@ -6,7 +6,7 @@ An upload whose raw file is gone keeps what was published from it; only its answ
 from alembic import op
 
 revision = "2026_11_25_raw_cells"
-down_revision = "2026_11_25_themes"
+down_revision = "2026_11_25_hooks"
 
 
 def upgrade() -> None:
