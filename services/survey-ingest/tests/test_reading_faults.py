@@ -103,9 +103,9 @@ async def test_a_file_that_kills_its_reader_is_a_problem_and_the_worker_lives(
     await reader.start()
     original = reader._ask
 
-    async def killed_while_reading(child: object, request: dict[str, object]) -> object:
+    async def killed_while_reading(*arguments: object) -> object:
         await dies()
-        return await original(child, request)  # type: ignore[arg-type]
+        return await original(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(reader, "_ask", killed_while_reading)

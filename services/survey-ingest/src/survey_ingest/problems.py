@@ -17,7 +17,7 @@ from survey_ingest.hooks.receiving import UnknownHookError
 from survey_ingest.sealing import SealBrokenError
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError, UnknownSourceError
 from survey_ingest.storage import CorruptObjectError, MissingObjectError
-from survey_ingest.uploads.errors import OtherOptionsError, RawDeletedError
+from survey_ingest.uploads.errors import NotReadingError, OtherOptionsError, RawDeletedError
 
 
 def other_options(error: OtherOptionsError, status: int = 409) -> Problem:
@@ -32,6 +32,16 @@ def other_options(error: OtherOptionsError, status: int = 409) -> Problem:
         upload_id=str(error.upload_id),
         fields=error.fields,
     )
+
+
+def _not_reading(error: NotReadingError) -> Problem:
+    detail = (
+        "The file has been read, and its source is being built with it. If it should not be in there, move it to "
+        "another source: PATCH the upload with another source_id."
+        if error.read and error.state == "reading"
+        else f"The upload is {error.state}: nothing of it is being read."
+    )
+    return Problem(409, "not_reading", detail)
 
 
 def _nothing_read(error: NothingReadError) -> Problem:
@@ -97,6 +107,7 @@ def _secret_not_taken(error: SecretNotTakenError) -> Problem:
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OtherOptionsError: other_options,
     NothingReadError: _nothing_read,
+    NotReadingError: _not_reading,
     DerivationError: _recipe,
     UnknownMeasureError: lambda _error: Problem(
         422,

@@ -69,6 +69,11 @@ class Storage:
         """The whole of a small object; raises `MissingObjectError`."""
         return b"".join([chunk async for chunk in self.stream(key)])
 
+    def local_path(self, key: str) -> Path | None:
+        """Where the object lies as a file of this machine, to be read only; None where it does not."""
+        path = None if self._folder is None else self._folder / key
+        return path if path is not None and path.is_file() else None
+
     async def copy_to(self, key: str, path: Path) -> None:
         """Write the object to a local file; raises `MissingObjectError`."""
         with path.open("wb") as file:

@@ -19,8 +19,17 @@ class Evidence:
     reasons: tuple[str, ...]
 
 
+def version_of(reader: "Reader") -> int:
+    """The version of a reader, 1 where it names none."""
+    return int(getattr(reader, "version", 1))
+
+
 class Reader(Protocol):
-    """One format. `export_help` says how to get the file; `header_words` are its header cells in lower case."""
+    """One format. `export_help` says how to get the file; `header_words` are its header cells in lower case.
+
+    A reader that reads files otherwise than before has a higher `version: int` (1 where it has none): files that an
+    older one read are then read again. While it reads it may call `probe.progress`.
+    """
 
     format: str
     title: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Decision
 from survey_ingest.readers.encoding import Decoded, decode
 from survey_ingest.readers.records import delimiter_of, first_records
@@ -20,6 +21,8 @@ _HEAD_TEXT = 400_000
 class Probe:
     """A file as it is looked at before it is read. `known_words` are header cells of all formats, for the encoding.
 
+    A reader that takes its time tells `progress` how far it is.
+
     `text` raises `ReadError` where the bytes cannot be decoded; `archive` is None where the file is no ZIP, `workbook`
     where it is none. A workbook has neither text nor records here: readers of workbooks look at its sheets.
     """
@@ -29,6 +32,7 @@ class Probe:
     data: bytes
     encoding_hint: str | None = None
     known_words: frozenset[str] = frozenset()
+    progress: Progress = no_progress
 
     @property
     def head(self) -> bytes:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
+from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Detection
 from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Workshop
@@ -18,14 +19,19 @@ from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.registry import readers as registered
 
 
-def read(path: Path, hints: Hints, readers: Sequence[Reader] | None = None) -> Dataset | Workshop | Themes:
+def read(
+    path: Path, hints: Hints, readers: Sequence[Reader] | None = None, progress: Progress = no_progress
+) -> Dataset | Workshop | Themes:
     """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do."""
+    progress("opening")
     _known_settings(hints)
     known = registered() if readers is None else readers
     words = frozenset(word for reader in known for word in reader.header_words)
-    probe = Probe(path, hints.file_name or path.name, path.read_bytes(), hints.encoding, words)
+    probe = Probe(path, hints.file_name or path.name, path.read_bytes(), hints.encoding, words, progress)
+    progress("recognising")
     detected = detect(probe, hints, known)
     detection = _detection(detected)
+    progress("reading")
     try:
         result = detected.reader.read(probe, detected.evidence, hints)
     except ReadError as error:

@@ -1,5 +1,7 @@
 """The child: reads one file after another as it is told, a line of JSON for a request, a line for the answer.
 
+Before the answer may come lines that say how far it is (`{"progress": …}`), a few a second.
+
 Run as `python -m survey_ingest.reading.child ADDRESS_SPACE FILE_SIZE` (bytes). It holds no secret but the key of
 identities in a request, sees no database, and ends when its input ends.
 """
@@ -8,32 +10,59 @@ import json
 import os
 import resource
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.progress import Progress, Stage, Standing, standing
 from survey_ingest.reading.results import write_result
+
+_TELL_EVERY = 0.25  # seconds
 
 
 def main() -> None:
     """Answer requests until the input ends."""
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     answers = _private_output()
+    from survey_ingest.readers.contract import version_of
     from survey_ingest.readers.registry import readers
 
     known = readers()
-    _send(answers, {"ready": True})
+    _send(answers, {"ready": True, "readers": {reader.format: version_of(reader) for reader in known}})
     for line in sys.stdin:
-        _send(answers, _answer(json.loads(line), known))
+        reporter = Reporter(lambda standing: _send(answers, {"progress": standing.to_json()}))
+        _send(answers, _answer(json.loads(line), known, reporter))
 
 
-def _answer(request: dict[str, Any], known: Any) -> dict[str, Any]:
+class Reporter:
+    """Takes what a reader says of its progress, and passes on what is news: each stage, else a few times a second."""
+
+    def __init__(self, tell: Callable[[Standing], None]) -> None:
+        self._tell = tell
+        self._told: Standing | None = None
+        self._next = 0.0
+
+    def __call__(self, stage: Stage, done: int = 0, of: int = 0, *, rows: int | None = None) -> None:
+        """Hear how far the reading is."""
+        now = time.monotonic()
+        if self._told is not None and self._told.stage == stage and now < self._next:
+            return
+        here = standing(stage, done, of, rows, self._told)
+        if here != self._told:
+            self._told, self._next = here, now + _TELL_EVERY
+            self._tell(here)
+
+
+def _answer(request: dict[str, Any], known: Any, progress: Progress) -> dict[str, Any]:
     """The answer to a request. An error that is no `ReadError` is told by its type and place, never by its words."""
     from survey_ingest.readers.reading import read
 
     try:
-        result = read(Path(request["path"]), Hints.from_json(request["hints"]), known)
+        result = read(Path(request["path"]), Hints.from_json(request["hints"]), known, progress)
+        progress("writing")
         return {"kind": write_result(result, Path(request["out_dir"]))}
     except ReadError as error:
         return {"error": error.to_json()}

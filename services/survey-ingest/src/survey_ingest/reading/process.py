@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import psutil
 
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.progress import Standing
 from survey_ingest.reading.results import ReadResult, load_result
 
 __all__ = ["Limits", "ReadResult", "ReaderProcess"]
@@ -26,15 +28,31 @@ _LARGEST_ANSWER = 16 * 1024**2
 _ADVICE = "The file was not read. If it opens in its own tool, export it again; otherwise ask for help with it."
 
 
+#: What hears how far a reading is.
+Tell = Callable[[Standing], None]
+
+
+def _tell_nobody(_standing: Standing) -> None:
+    """For readings that nobody watches."""
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What one reading may use: bytes of addresses, of memory, of the file read, of a file written; and seconds."""
+    """What one reading may use: bytes of addresses, of memory, of the file read, of a file written; and time.
+
+    A file may take `seconds`, and one more for each `bytes_per_second` of it.
+    """
 
     address_space: int = 4 * 1024**3
     resident_memory: int = 1536 * 1024**2
     seconds: float = 120.0
-    file_size: int = 512 * 1024**2
-    output_size: int = 2 * 1024**3
+    bytes_per_second: int = 4 * 1024**2
+    file_size: int = 4 * 1024**3
+    output_size: int = 4 * 1024**3
+
+    def seconds_for(self, size: int) -> float:
+        """How long a file of so many bytes may take."""
+        return self.seconds + size / self.bytes_per_second
 
 
 class ReaderProcess:
@@ -47,20 +65,22 @@ class ReaderProcess:
         self._limits = limits or Limits()
         self._lock = asyncio.Lock()
         self._child: Process | None = None
+        self._readers: dict[str, int] = {}
 
     async def start(self) -> None:
         """Start the child now, so that the first reading need not wait for it."""
         async with self._lock:
             await self._running()
 
-    async def read(self, path: Path, hints: Hints, out_dir: Path) -> ReadResult:
-        """Read a file into the existing folder `out_dir`.
+    async def read(self, path: Path, hints: Hints, out_dir: Path, tell: Tell = _tell_nobody) -> ReadResult:
+        """Read a file into the existing folder `out_dir`; `tell` hears how far it is. Cancelled, it kills the child.
 
         Raises `ReadError`; also for a file that is too large (`file_too_large`), and for a child that crashed
         (`reader_crashed`), took too long (`reader_too_slow`), grew too large (`reader_too_large`) or failed
         (`reader_failed`). After any of these the next call starts a new child.
         """
-        if _size(path) > self._limits.file_size:
+        size = _size(path)
+        if size > self._limits.file_size:
             raise rejected(
                 "file_too_large",
                 f"The file is larger than {self._limits.file_size // 1024**2} MB. Export a part of it, such as a year.",
@@ -68,7 +88,8 @@ class ReaderProcess:
         async with self._lock:
             try:
                 child = await self._running()
-                answer = await self._ask(child, {"path": str(path), "hints": hints.to_json(), "out_dir": str(out_dir)})
+                request = {"path": str(path), "hints": hints.to_json(), "out_dir": str(out_dir)}
+                answer = await self._ask(child, request, self._limits.seconds_for(size), tell)
             except BaseException:
                 await self._end()  # the child may still be busy with this file: its answer is nobody's
                 raise
@@ -80,6 +101,11 @@ class ReaderProcess:
         """End the child; a later reading starts a new one."""
         async with self._lock:
             await self._end()
+
+    @property
+    def readers(self) -> Mapping[str, int]:
+        """The version of each reader by its format, as the last child that was started said."""
+        return self._readers
 
     @property
     def pid(self) -> int | None:
@@ -96,16 +122,20 @@ class ReaderProcess:
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_LARGEST_ANSWER,
             env=environment | {"POLARS_MAX_THREADS": "2", "PYTHONUTF8": "1"},
         )  # fmt: skip
-        await self._line(self._child, time.monotonic() + _START_SECONDS)
+        hello = await self._line(self._child, time.monotonic() + _START_SECONDS)
+        self._readers = hello["readers"]
         return self._child
 
-    async def _ask(self, child: Process, request: dict[str, Any]) -> dict[str, Any]:
+    async def _ask(self, child: Process, request: dict[str, Any], seconds: float, tell: Tell) -> dict[str, Any]:
         if child.stdin is None:
             raise TypeError("the child was started without a pipe")
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # said by the answer that does not come
             child.stdin.write(json.dumps(request).encode() + b"\n")
             await child.stdin.drain()
-        return await self._line(child, time.monotonic() + self._limits.seconds)
+        deadline = time.monotonic() + seconds
+        while "progress" in (answer := await self._line(child, deadline)):
+            tell(Standing.from_json(answer["progress"]))
+        return answer
 
     async def _line(self, child: Process, deadline: float) -> dict[str, Any]:
         """The next answer of the child, while its memory and the clock are watched."""
@@ -118,7 +148,7 @@ class ReaderProcess:
                 if done:
                     break
                 if time.monotonic() > deadline:
-                    raise rejected("reader_too_slow", f"Reading took more than {self._limits.seconds:g} s. {_ADVICE}")
+                    raise rejected("reader_too_slow", f"Reading took longer than is allowed. {_ADVICE}")
                 if _resident(child.pid) > self._limits.resident_memory:
                     raise _too_large()
         finally:

@@ -198,7 +198,7 @@ def _settle(upload: Upload, built: Built, now: datetime) -> None:
     else:
         state = "normalized" if [str(upload.id), upload.reading] in built.built_from else upload.state
     if state != upload.state or outcome is not None:
-        upload.state = state
+        upload.state, upload.progress = state, None
         upload.version += 1
         upload.changed_at = now
 

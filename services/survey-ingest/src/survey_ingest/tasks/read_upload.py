@@ -14,17 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.progress import standing
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
-from survey_ingest.reading.process import ReadResult
+from survey_ingest.reading.process import ReadResult, Tell
 from survey_ingest.sources.building import KEEP_OLD
 from survey_ingest.sources.remembering import remember
 from survey_ingest.sources.repository import find_source
-from survey_ingest.storage import MissingObjectError
+from survey_ingest.storage import MissingObjectError, Storage
 from survey_ingest.tasks.build_source import build_and_finish
 from survey_ingest.tasks.equipment import Equipment
 from survey_ingest.tasks.products import Products, facts_of, objects_of
-from survey_ingest.uploads.advice import how_to_answer
+from survey_ingest.tasks.watching import NotWantedError, while_wanted
+from survey_ingest.uploads.advice import earlier_reading_kept, how_to_answer
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
 
@@ -37,8 +39,17 @@ async def read_upload(run: JobRun, equipment: Equipment) -> None:
     if upload is None:
         return
     key = f"{run.job.coalition_id}/uploads/{upload.id}/{run.job.id}-{run.job.attempt}"
+    hints = await _hints(run, equipment, upload)
+
+    async def work(tell: Tell) -> Products:
+        return await _read(upload, hints, equipment, key, tell)
+
     try:
-        products = await _read(upload, await _hints(run, equipment, upload), equipment, key)
+        products = await while_wanted(run, upload, work)
+    except NotWantedError:
+        async with run.finishing() as session:
+            await enqueue(session, run.job.coalition_id, "drop_objects", {"prefix": key})
+        return
     except ReadError as error:
         async with run.finishing() as session:
             await _refuse(session, upload, error, equipment)
@@ -54,6 +65,7 @@ async def _begin(run: JobRun) -> Upload | None:
         upload = await _still_wanted(session, run.job)
         if upload is not None and upload.state != "reading":
             upload.state = "reading"
+            upload.progress = None
             upload.version += 1
     return upload
 
@@ -84,22 +96,40 @@ async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
     )
 
 
-async def _read(upload: Upload, hints: Hints, equipment: Equipment, key: str) -> Products:
+async def _read(upload: Upload, hints: Hints, equipment: Equipment, key: str, tell: Tell) -> Products:
     """What the file holds, its objects stored in the folder `key`."""
     with TemporaryDirectory(dir=equipment.scratch) as folder:
-        raw, out = Path(folder) / "raw", Path(folder) / "out"
+        raw, out = await _raw_file(upload, equipment.storage, Path(folder)), Path(folder) / "out"
         out.mkdir()
         try:
-            await equipment.storage.copy_to(raw_key(upload.coalition_id, upload.sha256), raw)
-        except MissingObjectError:
-            raise rejected(
-                "raw_missing", "The raw file is no longer in storage. Export it anew from its tool and send that."
-            ) from None
-        result: ReadResult = await equipment.reader.read(raw, hints, out)
+            result: ReadResult = await equipment.reader.read(raw, hints, out, tell)
+        except (ReadError, FileNotFoundError):
+            if not raw.exists():
+                # Deleted while it was read: that, and not what the reader made of it, is the reason.
+                raise _raw_missing() from None
+            raise
+        tell(standing("storing"))
         products = await asyncio.to_thread(facts_of, result)
         for name, content in objects_of(result):
             await equipment.storage.put(f"{key}/{name}", content)
     return products
+
+
+async def _raw_file(upload: Upload, storage: Storage, folder: Path) -> Path:
+    """The raw file: where it lies if that is on this machine, else a copy in `folder`."""
+    key = raw_key(upload.coalition_id, upload.sha256)
+    here = storage.local_path(key)
+    if here is not None:
+        return here
+    try:
+        await storage.copy_to(key, folder / "raw")
+    except MissingObjectError:
+        raise _raw_missing() from None
+    return folder / "raw"
+
+
+def _raw_missing() -> ReadError:
+    return rejected("raw_missing", "The raw file is no longer in storage. Export it anew from its tool and send that.")
 
 
 async def _keep(session: AsyncSession, upload: Upload, products: Products, key: str, equipment: Equipment) -> None:
@@ -118,6 +148,7 @@ async def _keep(session: AsyncSession, upload: Upload, products: Products, key: 
         setattr(current, name, value)
     current.products_key = key
     current.products_reading = current.reading
+    current.progress = standing("building").to_json()
     current.asks = {}
     current.merged = None
     if source is not None and source.id == current.source_id:
@@ -131,21 +162,16 @@ async def _refuse(session: AsyncSession, upload: Upload, error: ReadError, equip
         return
     problems = [finding.to_json() for finding in error.findings]
     if current.products_key is not None:
-        problems.append(_earlier_reading_kept())
+        problems.append(earlier_reading_kept())
     current.state = error.outcome
     if error.asks:
         problems[0]["message"] += f" {how_to_answer(current.id, current.version + 1, error.asks)}"
     current.problems = problems
     current.asks = error.asks
     current.detection = _detection(error.detection)
-    current.counts, current.checksums = {}, {}
+    current.counts, current.checksums, current.progress = {}, {}, None
     current.version += 1
     current.changed_at = equipment.clock.now()
-
-
-def _earlier_reading_kept() -> dict[str, Any]:
-    message = "Its source and what is published still rest on the reading before this one."
-    return {"code": "earlier_reading_kept", "message": message, "row": None, "column": None, "severity": "attention"}
 
 
 def _detection(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -169,6 +195,6 @@ async def reading_given_up(session: AsyncSession, job: Job, reason: str) -> None
         f"Reading failed on our side again and again ({reason}). The file is kept; "
         "PATCH the upload (an empty object is enough) to read it again."
     )
-    upload.state = "rejected"
+    upload.state, upload.progress = "rejected", None
     upload.problems = [{"code": "reading_failed", "message": message, "row": None, "column": None, "severity": "error"}]
     upload.version += 1

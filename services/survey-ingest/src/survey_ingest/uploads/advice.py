@@ -7,6 +7,8 @@ from uuid import UUID
 
 from survey_ingest.uploads.schemas import UploadOptions
 
+#: The code of the finding on an upload that a person stopped.
+CANCELLED = "cancelled"
 _OF_THE_SOURCE = frozenset({"mode"})
 
 
@@ -24,3 +26,17 @@ def _answer(upload_id: UUID, version: int, name: str, choices: Sequence[str]) ->
     body = json.dumps({name: True if chosen == "true" else chosen})
     text = f"{again}PATCH /v1/uploads/{upload_id} with {body}{others} and the header If-Match: {version}."
     return f"To answer, {text}"
+
+
+def earlier_reading_kept() -> dict[str, Any]:
+    """The finding of an upload whose new reading came to nothing while an old one stands."""
+    message = "Its source and what is published still rest on the reading before this one."
+    return {"code": "earlier_reading_kept", "message": message, "row": None, "column": None, "severity": "attention"}
+
+
+def cancelled() -> dict[str, Any]:
+    """The finding of an upload whose reading a person stopped."""
+    message = (
+        "Its reading was cancelled. The file is kept; PATCH the upload (an empty object is enough) to read it again."
+    )
+    return {"code": CANCELLED, "message": message, "row": None, "column": None, "severity": "error"}

@@ -10,7 +10,8 @@ from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import UnknownSourceError
 from survey_ingest.sources.remembering import forget
 from survey_ingest.sources.repository import find_source, to_be_built
-from survey_ingest.uploads.errors import OtherOptionsError, RawDeletedError
+from survey_ingest.uploads.advice import CANCELLED, cancelled, earlier_reading_kept
+from survey_ingest.uploads.errors import NotReadingError, OtherOptionsError, RawDeletedError
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload, to_be_read
 from survey_ingest.uploads.schemas import UploadOptions, UploadPatch
@@ -32,9 +33,29 @@ async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now:
         await _move(session, upload, await _other_source(session, upload, patch))
     upload.reading += 1
     upload.version += 1
-    upload.state = "received"
+    upload.state, upload.progress = "received", None
     upload.changed_at = now
     await to_be_read(session, upload)
+
+
+def cancel(upload: Upload, now: datetime) -> None:
+    """Stop the reading that waits or runs; cancelled before, nothing changes.
+
+    The job finds that another reading is waited for, and ends: a waiting one at once, a running one within a second.
+    What an earlier reading gave stays. Raises `NotReadingError` where there is nothing to be stopped, also where the
+    file has been read and its source is being built.
+    """
+    if upload.state == "rejected" and upload.problems and upload.problems[0]["code"] == CANCELLED:
+        return
+    read = upload.products_reading == upload.reading
+    if upload.state not in {"received", "reading"} or read:
+        raise NotReadingError(upload.state, read=read)
+    upload.reading += 1
+    upload.version += 1
+    upload.state, upload.progress = "rejected", None
+    upload.problems = [cancelled()] if upload.products_key is None else [cancelled(), earlier_reading_kept()]
+    upload.asks, upload.counts, upload.checksums = {}, {}, {}
+    upload.changed_at = now
 
 
 async def answer_by_sending(

@@ -14,3 +14,12 @@ class OtherOptionsError(Exception):
 
 class RawDeletedError(Exception):
     """The raw file was deleted, so that it cannot be read again."""
+
+
+class NotReadingError(Exception):
+    """There is no reading to be cancelled. `state` is the upload's, and `read` tells that it was read a moment ago."""
+
+    def __init__(self, state: str, *, read: bool) -> None:
+        super().__init__(state)
+        self.state = state
+        self.read = read

@@ -1,12 +1,18 @@
-"""Progress of an upload as server-sent events: one event per change of state, the last one when it is at rest."""
+"""Progress of an upload as server-sent events: one event per news, the last one when it is at rest.
+
+Each event tells all there is to tell, so whoever comes back after a broken connection has missed nothing, whatever
+`Last-Event-ID` says.
+"""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 from rba_platform.database import Database
 
+from survey_ingest.domain.progress import standing
 from survey_ingest.models import Upload
 from survey_ingest.uploads.repository import find_upload
 
@@ -19,16 +25,17 @@ _LONGEST_SECONDS = 600.0
 
 async def progress(database: Database, coalition_id: UUID, upload_id: UUID) -> AsyncIterator[str]:
     """The events of an upload. Each look at it is a transaction of its own: a stream holds no connection."""
-    seen = 0
+    seen = ""
     silent = waited = 0.0
     while waited < _LONGEST_SECONDS:
         async with database.tenant(coalition_id) as session:
             upload = await find_upload(session, coalition_id, upload_id)
         if upload is None:
             return
-        if upload.version != seen:
-            seen, silent = upload.version, 0.0
-            yield _event(upload)
+        event = _event(upload)
+        if event != seen:
+            seen, silent = event, 0.0
+            yield event
         elif silent >= _KEEP_ALIVE_SECONDS:
             silent = 0.0
             yield ": still here\n\n"
@@ -39,6 +46,16 @@ async def progress(database: Database, coalition_id: UUID, upload_id: UUID) -> A
         waited += _POLL_SECONDS
 
 
+def standing_of(upload: Upload) -> dict[str, Any]:
+    """How far the upload is: `stage`, `percent` and `rows` (null where they are not counted yet)."""
+    if upload.state == "received":
+        return {"stage": "waiting", "percent": 0, "rows": None}
+    if upload.state == "reading":
+        return upload.progress or standing("opening").to_json()
+    return {"stage": "done", "percent": 100, "rows": upload.row_count or None}
+
+
 def _event(upload: Upload) -> str:
-    data = {"id": str(upload.id), "state": upload.state, "counts": upload.counts}
-    return f"id: {upload.version}\nevent: upload\ndata: {json.dumps(data)}\n\n"
+    where = standing_of(upload)
+    data = {"id": str(upload.id), "state": upload.state, "counts": upload.counts, **where}
+    return f"id: {upload.version}.{where['percent']}\nevent: upload\ndata: {json.dumps(data)}\n\n"

@@ -4,19 +4,21 @@ import json
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
-from rba_platform.access import Editor
+from rba_platform.access import Caller, Editor, Role
 from rba_platform.etag import IfMatch, check_match, etag
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import Problem, not_found
 from rba_platform.routing import Session
 from rba_platform.service import service_router
+from rba_platform.tickets import LIFETIME as TICKET_LIFETIME
+from rba_platform.tickets import make_ticket, with_ticket
 from starlette.datastructures import UploadFile
 
 from survey_ingest.audit.recording import record
-from survey_ingest.dependencies import Now, Objects, Tables
+from survey_ingest.dependencies import Now, Objects, Settings, Tables
 from survey_ingest.models import Upload
 from survey_ingest.problems import invalid
 from survey_ingest.storage import MissingObjectError
@@ -24,7 +26,7 @@ from survey_ingest.uploads import changing, events, repository
 from survey_ingest.uploads.errors import OtherOptionsError
 from survey_ingest.uploads.file_names import shown_name
 from survey_ingest.uploads.receiving import receive
-from survey_ingest.uploads.schemas import ReportOut, SimilarSource, UploadOptions, UploadOut, UploadPatch
+from survey_ingest.uploads.schemas import ReportOut, SimilarSource, TicketOut, UploadOptions, UploadOut, UploadPatch
 
 router = service_router(prefix="/v1/uploads", tags=["uploads"])
 
@@ -141,9 +143,25 @@ async def get_upload_report(upload_id: UUID, caller: Editor, session: Session, s
     return ReportOut(upload=UploadOut.of(upload), report=report)
 
 
+@router.post("/{upload_id}/events/ticket")
+async def create_events_ticket(
+    upload_id: UUID, caller: Editor, session: Session, settings: Settings, request: Request, now: Now
+) -> TicketOut:
+    """A ticket for the events of this upload, for browsers, whose event streams send no access key."""
+    await _found(session, caller.coalition_id, upload_id)
+    path = request.url.path.removesuffix("/ticket")
+    ticket = make_ticket(settings.secret_key.get_secret_value(), caller, path, now + TICKET_LIFETIME)
+    return TicketOut(ticket=ticket, url=f"{path}?ticket={ticket}", expires_at=now + TICKET_LIFETIME)
+
+
 @router.get("/{upload_id}/events", response_class=StreamingResponse)
-async def get_upload_events(upload_id: UUID, caller: Editor, database: Tables) -> StreamingResponse:
-    """Server-sent events: one for each change of state, until the upload is at rest."""
+async def get_upload_events(
+    upload_id: UUID, caller: Annotated[Caller, Depends(with_ticket(Role.editor))], database: Tables
+) -> StreamingResponse:
+    """Server-sent events with state, stage, percent and rows, until the upload is at rest.
+
+    With an access key, or with `?ticket=` of POST …/events/ticket, which begins a stream within a minute.
+    """
     async with database.tenant(caller.coalition_id) as session:
         await _found(session, caller.coalition_id, upload_id)
     return StreamingResponse(
@@ -167,6 +185,15 @@ async def change_upload(
     upload = await _found(session, caller.coalition_id, upload_id, lock=True)
     check_match(if_match, upload.version)
     await changing.change(session, upload, body, now)
+    response.headers["ETag"] = etag(upload.version)
+    return UploadOut.of(upload)
+
+
+@router.post("/{upload_id}/cancel")
+async def cancel_upload(upload_id: UUID, caller: Editor, session: Session, response: Response, now: Now) -> UploadOut:
+    """Stop reading the file: it is `rejected` then, with the problem `cancelled`. An earlier reading stays in place."""
+    upload = await _found(session, caller.coalition_id, upload_id, lock=True)
+    changing.cancel(upload, now)
     response.headers["ETag"] = etag(upload.version)
     return UploadOut.of(upload)
 

@@ -118,6 +118,14 @@ class Merged(BaseModel):
     counts: dict[str, int]
 
 
+class ProgressOut(BaseModel):
+    """How far the reading is that is under way: percent of the whole, and the rows so far where they are counted."""
+
+    stage: str
+    percent: int
+    rows: int | None
+
+
 class SimilarSource(BaseModel):
     """A source that this upload may belong to: it shares `shared` of `of` questions."""
 
@@ -137,6 +145,7 @@ class UploadOut(BaseModel):
     size: int
     sha256: str
     state: Literal["received", "reading", "needs_attention", "normalized", "rejected"]
+    progress: ProgressOut | None = Field(description="while it is read; GET …/events tells it as it goes on")
     kind: Literal["survey", "workshop", "themes"] | None
     options: dict[str, Any]
     detection: Detection | None
@@ -163,6 +172,7 @@ class UploadOut(BaseModel):
             size=upload.size,
             sha256=upload.sha256,
             state=upload.state,
+            progress=ProgressOut(**upload.progress) if upload.state == "reading" and upload.progress else None,
             kind=upload.kind,
             options=upload.options,
             detection=Detection(**upload.detection) if upload.detection else None,
@@ -193,3 +203,11 @@ class ReportOut(BaseModel):
 
     upload: UploadOut
     report: dict[str, Any] | None = Field(description="null where the file could not be read")
+
+
+class TicketOut(BaseModel):
+    """A short-lived ticket: `new EventSource(url)` needs nothing else."""
+
+    ticket: str
+    url: str
+    expires_at: datetime
