@@ -27,6 +27,11 @@ def test_each_reader_has_a_fixture_folder() -> None:
     assert sorted(reader.format for reader in readers()) == FORMATS
 
 
+def _rows(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Columns as rows."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
 @pytest.mark.parametrize(("folder", "name", "expected"), FILES)
 def test_file_is_read_as_expected(folder: str, name: str, expected: dict[str, Any]) -> None:
     result = read(FIXTURES / folder / name, Hints(upload="u", **expected.get("hints", {})))
@@ -54,8 +59,10 @@ def test_file_is_read_as_expected(folder: str, name: str, expected: dict[str, An
         kinds = [f"{each.kind} {each.scale}".strip() for each in result.codebook.questions]
         assert kinds == expected["kinds"]
     else:
-        assert result.persons["present_seconds"].to_list() == expected["present_seconds"]
-        assert result.persons["rows"].to_list() == expected["rows"]
+        assert result.persons["present_seconds"].to_list() == expected.get("present_seconds", [])
+        assert result.persons["rows"].to_list() == expected.get("rows", [])
+        for frame, columns in expected.get("frames", {}).items():
+            assert json.loads(result.frames[frame].select(list(columns)).write_json()) == _rows(columns), frame
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.name)
@@ -76,7 +83,8 @@ def test_file_is_refused_by_name(path: Path) -> None:
         ("not_an_export.workbook.xlsx", "an Excel workbook"),
         ("not_an_export.pdf", "a PDF"),
         ("not_an_export.surveymonkey.csv", "a SurveyMonkey CSV"),
-        ("not_an_export.webinar.csv", "a Zoom webinar attendee report"),
+        ("not_an_export.webinar.csv", "a Zoom webinar attendee report without its sections"),
+        ("not_an_export.performance.csv", "a Zoom performance report"),
         ("not_an_export.poll.csv", "a Zoom poll report"),
         ("not_an_export.text.csv", "text without a table"),
         ("not_an_export.table.csv", "a table of 2 columns"),

@@ -24,9 +24,13 @@ class NumberedConnection:
     flags: tuple[str, ...] = ()
 
 
-def session_key(meeting_id: str, started_at: datetime | None, topic: str) -> str:
-    """The key of a session: Zoom reuses meeting ids, so the actual start is part of it (without one, the topic)."""
-    start = started_at.isoformat(timespec="minutes") if started_at else f"topic {topic}"
+def session_key(meeting_id: str, started_at: datetime | None, topic: str, upload: str) -> str:
+    """The key of a session: Zoom reuses meeting ids, so the actual start is part of it (without one, the topic).
+
+    A session of which nothing is known has the key of its file: two such files need not tell of one session.
+    """
+    unknown = f"topic {topic}" if topic or meeting_id else f"upload {upload}"
+    start = started_at.isoformat(timespec="minutes") if started_at else unknown
     return "s_" + blake2b(f"{meeting_id} {start}".encode(), digest_size=8).hexdigest()
 
 
@@ -132,6 +136,14 @@ def counts(persons: pl.DataFrame, connections: pl.DataFrame, sessions: int) -> d
     }
 
 
+def overlapping(connections: pl.DataFrame) -> int:
+    """How many connections begin before the one before them, of the same person, has ended: two devices at once."""
+    placed = connections.filter(pl.col("left_at").is_not_null() & ~pl.col("waiting_room"))
+    ordered = placed.sort("session", "person", "joined_at", "left_at")
+    before = pl.col("left_at").shift(1).over("session", "person")
+    return ordered.filter(pl.col("joined_at") < before).height
+
+
 def minute_checks(connections: pl.DataFrame, *, to_the_second: bool) -> dict[str, int]:
     """How many printed minutes agree with the times: the difference rounded up, or one more without seconds."""
     checked = connections.filter(pl.col("seconds").is_not_null() & pl.col("printed_minutes").is_not_null())
@@ -155,7 +167,9 @@ def printed_matches(connection: Connection, *, to_the_second: bool) -> bool:
     return _agrees(int((left - joined).total_seconds()), printed, to_the_second=to_the_second)
 
 
-def session_of(meeting: Mapping[str, Any], connections: Sequence[NumberedConnection], *, totals_only: bool) -> Session:
+def session_of(
+    meeting: Mapping[str, Any], connections: Sequence[NumberedConnection], upload: str, *, totals_only: bool
+) -> Session:
     """The session, from what was printed about it and, where that is missing, from its connections.
 
     `meeting` may hold `meeting_id` and `topic` (text), `start` and `end` (UTC), `minutes` and `participants` (numbers).
@@ -172,5 +186,12 @@ def session_of(meeting: Mapping[str, Any], connections: Sequence[NumberedConnect
     digits = "".join(character for character in str(meeting.get("meeting_id", "")) if character.isdigit())
     topic = str(meeting.get("topic", ""))
     return Session(
-        session_key(digits, started, topic), digits, topic, started, ended, length, meeting.get("participants"), minutes
+        session_key(digits, started, topic, upload),
+        digits,
+        topic,
+        started,
+        ended,
+        length,
+        meeting.get("participants"),
+        minutes,
     )

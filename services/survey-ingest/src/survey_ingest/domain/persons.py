@@ -13,18 +13,22 @@ from datetime import datetime
 from survey_ingest.domain.contacts import Contact
 from survey_ingest.domain.identity import keyed_hash
 
-BY_ADDRESS, BY_NAME, UNPLACED, AMBIGUOUS = "address", "name", "unplaced", "ambiguous"
+BY_ADDRESS, BY_NAME, UNPLACED, AMBIGUOUS, UNRESOLVED = "address", "name", "unplaced", "ambiguous", "unresolved"
 
 
 @dataclass(frozen=True)
 class Connection:
-    """One row of the report. The times are None where unknown (no time, or leave before join)."""
+    """One row of the report. The times are None where unknown (no time, or leave before join).
+
+    `unresolved`: a device of which it is not told whose it is (a phone dialled in): a person by itself.
+    """
 
     contact: Contact
     joined_at: datetime | None
     left_at: datetime | None
     waiting_room: bool = False
     printed_minutes: int | None = None
+    unresolved: bool = False
 
     @property
     def placed(self) -> bool:
@@ -102,8 +106,9 @@ def _unaddressed(
 ) -> list[Person]:
     """The persons behind one name without address."""
     ordered = sorted(places, key=lambda place: connections[place].order)
-    apart = [place for place in ordered if totals_only or not connections[place].placed]
-    together = [place for place in ordered if place not in set(apart)]
+    alone = {place for place in ordered if connections[place].unresolved}
+    apart = [place for place in ordered if place not in alone and (totals_only or not connections[place].placed)]
+    together = [place for place in ordered if place not in alone and place not in set(apart)]
     groups: list[list[int]] = []
     if together and connections[together[0]].contact.generic:
         groups = _one_place_at_a_time(together, connections)
@@ -111,8 +116,9 @@ def _unaddressed(
         groups = [together]
     persons = [Person(AMBIGUOUS if ambiguous else BY_NAME, "", group) for group in groups]
     if apart:
-        alone = BY_NAME if totals_only or (len(apart) == 1 and not together and not ambiguous) else UNPLACED
-        persons += [Person(alone, "", [place]) for place in apart]
+        how = BY_NAME if totals_only or (len(apart) == 1 and not together and not ambiguous) else UNPLACED
+        persons += [Person(how, "", [place]) for place in apart]
+    persons += [Person(UNRESOLVED, "", [place]) for place in ordered if place in alone]
     for number, person in enumerate(persons, 1):
         person.identity = f"name {name} {number}"
     return persons

@@ -18,13 +18,16 @@ from survey_ingest.domain.frames import (
 )
 from survey_ingest.domain.report import Report
 
+_TIMES = ("started_at", "ended_at", "scheduled_at")
+
 
 @dataclass(frozen=True)
 class Session:
     """One meeting. `key` is a hash of its digits and actual start: the meeting id alone is reused by Zoom.
 
     `seconds` is the length used for shares of attendance: the printed start and end, else first join to last leave.
-    The printed numbers are Zoom's own: connections (not people) and minutes rounded up.
+    The printed numbers are Zoom's own: connections (not people) and minutes rounded up. `scheduled_at` is when it was
+    to begin: all that a registration report knows.
     """
 
     key: str
@@ -35,20 +38,17 @@ class Session:
     seconds: int | None
     printed_participants: int | None = None
     printed_minutes: int | None = None
+    scheduled_at: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The session as JSON object, times as ISO text."""
-        times = {
-            name: time.isoformat() if (time := getattr(self, name)) else None for name in ("started_at", "ended_at")
-        }
+        times = {name: time.isoformat() if (time := getattr(self, name)) else None for name in _TIMES}
         return asdict(self) | times
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Inverse of `to_json`."""
-        times = {
-            name: datetime.fromisoformat(data[name]) if data[name] else None for name in ("started_at", "ended_at")
-        }
+        times = {name: datetime.fromisoformat(data[name]) if data.get(name) else None for name in _TIMES}
         return cls(**(data | times))
 
 

@@ -104,6 +104,52 @@ _DESCRIBED = {
                 "الموافقة، بأي ترتيب؛ والموضوع والاقتباس لازمان. اكتب رمزًا مثل P07 بدل الاسم. احفظه بصيغة CSV UTF-8.",
             },
         ),
+        Format(
+            "zoom_webinar_attendees",
+            {"en": "Zoom webinar attendees", "ar": "حضور ندوة Zoom"},
+            "workshop",
+            {
+                "en": "In the Zoom web portal go to Reports › Usage Reports › Webinar, choose “Attendee Report”, find "
+                "the webinar and choose “Generate CSV Report”. It holds who attended and who registered.",
+                "ar": "في بوابة Zoom على الويب انتقل إلى «التقارير» ثم «تقارير الاستخدام» ثم «ندوة عبر الويب»، واختر "
+                "«تقرير الحضور»، وابحث عن الندوة ثم اختر إنشاء تقرير CSV. يتضمن التقرير من حضر ومن سجّل.",
+            },
+        ),
+        Format(
+            "zoom_registration",
+            {"en": "Zoom registrations", "ar": "المسجلون في Zoom"},
+            "workshop",
+            {
+                "en": "In the Zoom web portal go to Reports › Usage Reports › Meeting (or Webinar), choose "
+                "“Registration Report” and all registrants, find the meeting and choose Generate. Zoom keeps it for about "
+                "30 days after the meeting.",
+                "ar": "في بوابة Zoom على الويب انتقل إلى «التقارير» ثم «تقارير الاستخدام» ثم «اجتماع» (أو «ندوة عبر "
+                "الويب»)، واختر «تقرير التسجيل» وجميع المسجلين، وابحث عن الاجتماع ثم اختر إنشاء. يحتفظ Zoom بالتقرير "
+                "نحو 30 يومًا بعد الاجتماع.",
+            },
+        ),
+        Format(
+            "zoom_questions",
+            {"en": "Zoom questions and answers", "ar": "الأسئلة والأجوبة في Zoom"},
+            "workshop",
+            {
+                "en": "In the Zoom web portal go to Reports › Usage Reports › Webinar (or Meeting), choose “Q&A "
+                "Report”, find the webinar and choose “Generate CSV Report”.",
+                "ar": "في بوابة Zoom على الويب انتقل إلى «التقارير» ثم «تقارير الاستخدام» ثم «ندوة عبر الويب» (أو "
+                "«اجتماع»)، واختر «تقرير الأسئلة والأجوبة»، وابحث عن الندوة ثم اختر إنشاء تقرير CSV.",
+            },
+        ),
+        Format(
+            "zoom_recordings",
+            {"en": "List of Zoom recordings", "ar": "قائمة تسجيلات Zoom"},
+            "workshop",
+            {
+                "en": "In the Zoom web portal go to Recordings › Cloud Recordings and choose Export. The list names "
+                "sessions; it holds no answers and nobody's attendance.",
+                "ar": "في بوابة Zoom على الويب انتقل إلى «التسجيلات» ثم «التسجيلات السحابية» واختر «تصدير». تذكر "
+                "القائمة الجلسات فقط، وليس فيها إجابات ولا حضور.",
+            },
+        ),
     )
 }
 

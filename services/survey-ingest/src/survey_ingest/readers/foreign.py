@@ -10,6 +10,11 @@ from survey_ingest.readers.probe import Probe
 
 _AS_CSV = "Export the responses as CSV from the tool itself"
 _PARTICIPANTS = "From Zoom, download the participants report of the meeting (Reports, Usage, Participants) as CSV"
+_WHOLE = "Generate the report again in Zoom and download the whole of it"
+_PERFORMANCE = (
+    "It is not supported: it holds figures of Zoom, no persons and no responses. For attendance, download the attendee "
+    "report of the webinar (Reports, Webinar, Attendee Report)"
+)
 _NOT_YET = "Files of this tool cannot be read yet; enter its figures by hand until then"
 _TEXT_TRANSCRIPT = f"Transcripts and chats are not read yet. {_PARTICIPANTS}"
 
@@ -50,14 +55,13 @@ _ENTRIES: tuple[tuple[str, Kind], ...] = (
 _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
     (frozenset(match_key(cell) for cell in cells), Kind(name, advice))
     for cells, name, advice in (
-        (("Attended", "Time in Session (minutes)"), "a Zoom webinar attendee report", _PARTICIPANTS),
-        (("Host Details",), "a Zoom webinar attendee report", _PARTICIPANTS),
-        (("Attendee Report",), "a Zoom webinar attendee report", _PARTICIPANTS),
+        (("Performance Report",), "a Zoom performance report", _PERFORMANCE),
+        (("Webinar Performance Report",), "a Zoom performance report", _PERFORMANCE),
+        (("Attendee Report",), "a Zoom webinar attendee report without its sections", _WHOLE),
+        (("Registration Report",), "a Zoom registration report without its table", _WHOLE),
         (("Submitted Date/Time",), "a Zoom poll report", _PARTICIPANTS),
         (("Poll Report",), "a Zoom poll report", _PARTICIPANTS),
         (("Launched Polls",), "a Zoom poll report", _PARTICIPANTS),
-        (("Registration Time", "Approval Status"), "a Zoom registration report", _PARTICIPANTS),
-        (("Asker Name", "Question"), "a Zoom questions and answers report", _PARTICIPANTS),
         (("Respondent ID", "Collector ID"), "a SurveyMonkey CSV", _NOT_YET),
         (("RespondentID",), "a SurveyMonkey CSV", _NOT_YET),
         (("ResponseSet", "StartDate"), "a Qualtrics CSV", _NOT_YET),

@@ -10,18 +10,26 @@ from survey_ingest.readers.qdc import Qdc
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.taguette import Taguette
 from survey_ingest.readers.zoom_participants import ZoomParticipants
+from survey_ingest.readers.zoom_questions import ZoomQuestions
+from survey_ingest.readers.zoom_recordings import ZoomRecordings
+from survey_ingest.readers.zoom_registration import ZoomRegistration
+from survey_ingest.readers.zoom_webinar_attendees import ZoomWebinarAttendees
 
 GROUP = "survey_ingest.readers"
 
 
 def readers() -> Sequence[Reader]:
     """All readers, the built-in ones first. A package's entry point names an object that is a `Reader`."""
-    return (
+    built_in = (
         GoogleForms(),
         ZoomParticipants(),
+        ZoomWebinarAttendees(),
+        ZoomRegistration(),
+        ZoomQuestions(),
+        ZoomRecordings(),
         Qdc(),
         Taguette(),
         QualcoderCodes(),
         CodedTranscript(),
-        *(point.load() for point in entry_points(group=GROUP)),
     )
+    return (*built_in, *(point.load() for point in entry_points(group=GROUP)))

@@ -127,7 +127,7 @@ def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: 
         first = rows[places[0]].meeting
         printed = {name: whole_number(first.get(name, "")) for name in ("minutes", "participants")}
         instants = {name: times.at(name, places[0]) for name in ("start", "end")}
-        session = session_of(first | printed | instants, connections, totals_only=totals_only)
+        session = session_of(first | printed | instants, connections, hints.upload, totals_only=totals_only)
         sessions.append(session)
         erased = hints.tombstones
         frames.append(

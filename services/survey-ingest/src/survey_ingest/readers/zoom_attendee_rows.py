@@ -1,0 +1,148 @@
+"""The rows of a webinar attendee report with their fields, and its totals: printed, and computed again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Self
+
+from survey_ingest.domain.contacts import Contact, contact_of
+from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.report import Ignored
+from survey_ingest.readers.zoom_attendee_layout import AttendeeSection, aligned, attendee_sections
+from survey_ingest.readers.zoom_clock import FileTimes
+from survey_ingest.readers.zoom_headers import header_key
+from survey_ingest.readers.zoom_registrants import Registrant, answers_of, form_questions, one_each
+from survey_ingest.readers.zoom_report_words import cell_key, report_words
+from survey_ingest.readers.zoom_stack import Numbered, meeting_of_preamble, only_cell
+from survey_ingest.readers.zoom_times import whole_number
+
+_TOTALS = ("total_users", "unique_viewers", "registered")
+
+
+@dataclass(frozen=True)
+class AttendeeRow:
+    """A record of a section, its fields by name, and who it is of."""
+
+    number: int
+    cells: list[str]
+    section: AttendeeSection
+    fields: dict[str, str]
+    contact: Contact
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody was there: as it says, else by its times."""
+        word = header_key(self.fields.get("attended", ""))
+        if word in report_words().yes:
+            return True
+        return word not in report_words().no and bool(self.fields["join"])
+
+    @property
+    def who(self) -> str:
+        """What tells people of a file apart: the address, else the name."""
+        return self.contact.address or self.contact.name
+
+
+@dataclass(frozen=True)
+class Webinar:
+    """One report of a file: what it prints about the webinar, its sections, its rows, and those that name nobody."""
+
+    meeting: dict[str, str]
+    sections: list[AttendeeSection]
+    rows: list[AttendeeRow]
+    set_aside: list[int]
+
+    @classmethod
+    def of(cls, part: Sequence[Numbered]) -> Self:
+        """The report in these records."""
+        above, sections = attendee_sections(part)
+        rows = [_row(number, cells, section) for section in sections for number, cells in section.rows]
+        nobody = [row.number for row in rows if not row.who]
+        return cls(meeting_of_preamble(above), sections, [row for row in rows if row.who], nobody)
+
+
+def webinars_of(rows: Sequence[Numbered]) -> list[Webinar]:
+    """The reports of a file: several may be pasted into one, each under its title."""
+    titles = report_words().titles
+    starts = [place for place, (_, row) in enumerate(rows) if cell_key(only_cell(row)) in titles]
+    cuts = [0, *(place for place in starts if place > 0), len(rows)]
+    webinars = [Webinar.of(list(rows[start:end])) for start, end in pairwise(cuts)]
+    return [webinar for webinar in webinars if webinar.sections]
+
+
+def _row(number: int, cells: list[str], section: AttendeeSection) -> AttendeeRow:
+    fields = aligned(cells, section)
+    full = f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
+    contact = contact_of(fields.get("name") or full, fields.get("email", ""), original_names=section.original_names)
+    if section.role == "other" and contact.kind == "person":
+        contact = replace(contact, kind="phone")
+    return AttendeeRow(number, cells, section, fields, contact)
+
+
+def registrants_of(webinar: Webinar, times: FileTimes) -> tuple[list[Registrant], list[Ignored]]:
+    """The registrants of the attendee section, and its personal columns; none where nobody had to register."""
+    found: list[Registrant] = []
+    ignored: list[Ignored] = []
+    for section in webinar.sections:
+        if section.role != "attendee" or section.columns.keys().isdisjoint({"registered_at", "approval"}):
+            continue
+        questions, personal = form_questions(section.header, section.columns, section.questions, section.rows)
+        ignored += personal
+        found += [
+            Registrant(
+                row=row.number,
+                contact=row.contact,
+                registered_at=times.at(("registered_at", row.number)),
+                approval=row.fields.get("approval", ""),
+                attended=row.attended,
+                source_name=row.fields.get("source_name", ""),
+                answers=answers_of(row.cells, questions),
+            )
+            for row in webinar.rows
+            if row.section is section
+        ]
+    return one_each(found), ignored
+
+
+def totals(webinars: Sequence[Webinar]) -> dict[str, int]:
+    """The totals that Zoom prints (`printed_…`), the same computed from the rows, and whether all agree (1 or 0).
+
+    `Total Users` are the attended rows of all sections but the phones, `Unique Viewers` the people who attended in the
+    attendee section, registered and cancelled together all people in it. Source: docs/formats.md.
+    """
+    found: dict[str, int] = {}
+    for name in _TOTALS:
+        printed = [_printed(webinar, name) for webinar in webinars]
+        if any(number is None for number in printed):
+            continue
+        found[f"printed_{name}"] = sum(number for number in printed if number is not None)
+        found[name] = sum(_computed(webinar, name) for webinar in webinars)
+    names = [name for name in _TOTALS if name in found]
+    if names:
+        found["reconciled"] = int(all(found[name] == found[f"printed_{name}"] for name in names))
+    return found
+
+
+def _printed(webinar: Webinar, name: str) -> int | None:
+    number = whole_number(webinar.meeting.get(name, ""))
+    if number is None or name != "registered":
+        return number
+    return number + (whole_number(webinar.meeting.get("cancelled", "")) or 0)
+
+
+def _computed(webinar: Webinar, name: str) -> int:
+    attended = [row for row in webinar.rows if row.attended]
+    if name == "total_users":
+        return sum(row.section.role != "other" for row in attended)
+    rows = attended if name == "unique_viewers" else webinar.rows
+    return len({row.who for row in rows if row.section.role == "attendee"})
+
+
+def not_reconciled(checksums: dict[str, int]) -> list[Finding]:
+    """The note on totals that do not agree with the rows: the file was changed, or cut, after Zoom made it."""
+    apart = [name for name in _TOTALS if name in checksums and checksums[name] != checksums[f"printed_{name}"]]
+    if not apart:
+        return []
+    told = "; ".join(f"{name} {checksums[f'printed_{name}']} printed, {checksums[name]} in the rows" for name in apart)
+    message = f"The totals printed in the report do not agree with its rows ({told}). The rows are used."
+    return [Finding("not_reconciled", message)]
