@@ -121,8 +121,8 @@ _DESCRIBED = {
             "workshop",
             {
                 "en": "In the Zoom web portal go to Reports › Usage Reports › Meeting (or Webinar), choose "
-                "“Registration Report” and all registrants, find the meeting and choose Generate. Zoom keeps it for about "
-                "30 days after the meeting.",
+                "“Registration Report” and all registrants, find the meeting and choose Generate. Zoom keeps it "
+                "for about 30 days after the meeting.",
                 "ar": "في بوابة Zoom على الويب انتقل إلى «التقارير» ثم «تقارير الاستخدام» ثم «اجتماع» (أو «ندوة عبر "
                 "الويب»)، واختر «تقرير التسجيل» وجميع المسجلين، وابحث عن الاجتماع ثم اختر إنشاء. يحتفظ Zoom بالتقرير "
                 "نحو 30 يومًا بعد الاجتماع.",
