@@ -127,7 +127,7 @@ def test_hint_against_the_dates_is_said() -> None:
 @pytest.mark.parametrize(
     ("hints", "code"),
     [
-        (Hints(format="qualtrics"), "unknown_format"),
+        (Hints(format="quiltrics"), "unknown_format"),
         (Hints(format="zoom_participants"), "not_this_format"),
         (Hints(timezone="Asia/Kuwayt"), "unknown_timezone"),
         (Hints(encoding="klingon"), "unknown_encoding"),

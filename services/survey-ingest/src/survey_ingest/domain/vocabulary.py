@@ -5,6 +5,7 @@ options are learned from all cells of the column; a cell is then cut at the long
 end follows, and what is left over is free text, kept whole.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _COVERED = 0.6  # share of responses made of options and at most one free text; 
 _JOINED = 0.05  # share of responses with two options and more; below, a comma stands inside "other" texts
 _LEAST = 2  # responses: what a single person wrote is no option
 _ROUNDS = 8  # an option with more separators than this inside is not put together again
+_BARE_COMMA = re.compile(r",(?!\s)")
 _MOST_CELLS = 20_000  # distinct cells looked at; a closed question has far fewer
 
 
@@ -95,7 +97,9 @@ def _is_multiple(vocabulary: Vocabulary, cells: Mapping[str, int]) -> bool:
 
 
 def _fragments(cell: str, joiner: str) -> list[str]:
-    return [piece.strip() for piece in cell.split(joiner) if piece.strip()]
+    """The pieces between separators. A bare comma parts options only where no blank follows: else it is punctuation."""
+    pieces = _BARE_COMMA.split(cell) if joiner == "," else cell.split(joiner)
+    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def _close_brackets(fragments: Sequence[str], joiner: str) -> list[str]:

@@ -30,8 +30,9 @@ class Field:
     `positions` are its columns from 1; one, unless `spread` says how it stands in several, each for the option of the
     same place in `options` (for `places`, the ranks). `name` is the tool's own stable name (QID, XML name, field name);
     without one the question is known by its title. `parent` and `row` are the title of the matrix it is a row of, and
-    the row's own. `joiner` parts several choices within one cell. `kind`, `choices` (in order) and `missing` (text of a
-    cell → kind of no answer) are what the file itself tells. `flagged` are more words that tick a flag, or not, for
+    the row's own; `parent_name` the tool's stable name of the matrix, where titles alone would take two for one.
+    `joiner` parts several choices within one cell. `kind`, `choices` (in order) and `missing` (text of a cell → kind of
+    no answer) are what the file itself tells. `flagged` are more words that tick a flag, or not, for
     this file (`{"Quoted": True}`), compared by match key. `not_shown` is an expression over the table's columns, true
     where the question was not put to the respondent.
     """
@@ -42,6 +43,7 @@ class Field:
     spread: Spread | None = None
     options: tuple[str, ...] = ()
     parent: str = ""
+    parent_name: str = ""
     row: str = ""
     joiner: str = ""
     kind: Kind | None = None

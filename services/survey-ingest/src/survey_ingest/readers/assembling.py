@@ -82,7 +82,7 @@ def assemble(
 def _language(arrangement: Arrangement, hints: Hints) -> pl.Expr:
     if arrangement.language is None:
         return pl.lit(hints.language, pl.String).alias("language")
-    return pl.col(column(arrangement.language)).fill_null(hints.language).alias("language")
+    return pl.col(column(arrangement.language)).fill_null(pl.lit(hints.language, pl.String)).alias("language")
 
 
 def _set_aside(table: Table, arrangement: Arrangement) -> list[tuple[int, str]]:
@@ -151,7 +151,9 @@ def _whole_title(each: Field) -> str:
 
 
 def _asked(each: Field, key: str) -> Asked:
-    matrix = Matrix(matrix_key(each.parent), each.parent.strip(), each.row.strip()) if each.parent else None
+    matrix = None
+    if each.parent:
+        matrix = Matrix(matrix_key(each.parent_name or each.parent), each.parent.strip(), each.row.strip())
     kind = each.kind
     spread = each.spread in {"ticks", "flags", "ranks", "places"}
     if each.spread in {"ranks", "places"}:

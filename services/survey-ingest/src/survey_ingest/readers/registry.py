@@ -8,6 +8,7 @@ from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.google_forms import GoogleForms
 from survey_ingest.readers.qdc import Qdc
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
+from survey_ingest.readers.qualtrics import Qualtrics
 from survey_ingest.readers.taguette import Taguette
 from survey_ingest.readers.zoom_participants import ZoomParticipants
 from survey_ingest.readers.zoom_questions import ZoomQuestions
@@ -22,6 +23,7 @@ def readers() -> Sequence[Reader]:
     """All readers, the built-in ones first. A package's entry point names an object that is a `Reader`."""
     built_in = (
         GoogleForms(),
+        Qualtrics(),
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),
