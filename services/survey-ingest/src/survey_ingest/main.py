@@ -13,6 +13,7 @@ from rba_platform.service import create_service
 from survey_ingest import problems
 from survey_ingest.audit.router import router as audit
 from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.codebooks.router import router as codebooks
 from survey_ingest.connectors.router import router as connectors
 from survey_ingest.derivations.router import router as derivations
 from survey_ingest.formats.router import router as formats
@@ -55,7 +56,20 @@ def create_app(
         "North Star: survey-ingest",
         _DESCRIPTION,
         settings,
-        [formats, transfers, uploads, sources, hooks, deliveries, connectors, workshops, derivations, lineage, audit],
+        [
+            formats,
+            transfers,
+            uploads,
+            sources,
+            codebooks,
+            hooks,
+            deliveries,
+            connectors,
+            workshops,
+            derivations,
+            lineage,
+            audit,
+        ],
         lifespan=lifespan,
         clock=clock,
         exposed_headers=TRANSFER_HEADERS,

@@ -10,6 +10,7 @@ from rba_platform.client import NeighbourAwayError
 from rba_platform.problems import Problem, not_found, unavailable
 
 from survey_ingest.derivations.errors import UnknownMeasureError
+from survey_ingest.domain.corrections import CorrectionError
 from survey_ingest.domain.derivation import DerivationError
 from survey_ingest.hooks.deliveries import UnreadableEventError, UnverifiedError
 from survey_ingest.hooks.making import SecretMissingError, SecretNotTakenError
@@ -83,6 +84,16 @@ def _recipe(error: DerivationError) -> Problem:
     )
 
 
+def _correction(error: CorrectionError) -> Problem:
+    place = f"/{error.field}"
+    return Problem(
+        422,
+        "invalid_correction",
+        f"{place} {error.message}.",
+        errors=[{"pointer": place, "in": "body", "code": "invalid_correction", "detail": error.message}],
+    )
+
+
 def _secret_missing(error: SecretMissingError) -> Problem:
     place = f"/{error.field}"
     return Problem(
@@ -109,6 +120,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     NothingReadError: _nothing_read,
     NotReadingError: _not_reading,
     DerivationError: _recipe,
+    CorrectionError: _correction,
     UnknownMeasureError: lambda _error: Problem(
         422,
         "unknown_measure",

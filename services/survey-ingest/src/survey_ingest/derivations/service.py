@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.audit.recording import record
 from survey_ingest.clients.measures import Measure, MeasuresClient
+from survey_ingest.codebooks.stored import read_codebook
 from survey_ingest.derivations.checking import Doubt, check_codebooks, check_kind, check_measure
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.derivations.inputs import find_inputs, find_sources
@@ -16,7 +17,6 @@ from survey_ingest.derivations.schemas import DerivationIn
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.overlap import may_share_cells
 from survey_ingest.models import StoredDerivation
-from survey_ingest.sources.codebooks import read_codebook
 from survey_ingest.sources.repository import to_be_published
 from survey_ingest.storage import Storage
 

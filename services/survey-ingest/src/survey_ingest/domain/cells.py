@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 
 from survey_ingest.domain.codebook import Choice, Question
+from survey_ingest.domain.counting import held
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.times import local_times, parse_times
@@ -18,7 +19,7 @@ _DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴�
 
 def cell(question: Question) -> pl.Expr:
     """The column, null where nothing stands there or what stands there says that there is no answer."""
-    column = pl.col(question.key)
+    column = held(question.asked)
     none = list(question.asked.missing)
     return pl.when(~column.is_in(none)).then(column) if none and not question.asked.spread else column
 

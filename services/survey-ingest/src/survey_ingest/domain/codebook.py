@@ -50,7 +50,8 @@ class Asked:
     columns: the column holds lists then. `joiner` parts the answers within one cell; empty where a cell holds one
     answer. `kind`, `choices` (in their order) and `missing` (text of a cell
     → kind of no answer) are None or empty where nobody told. `titles` are by language. `reverse` is a scale on which
-    less is better; `role` is what the answers tell of the respondent.
+    less is better; `role` is what the answers tell of the respondent. `told_by` says who told the kind or the choices.
+    `also` are the columns of other questions that a person joined with it, such as those of another language's form.
     """
 
     key: str
@@ -67,12 +68,19 @@ class Asked:
     reverse: bool = False
     role: Role | None = None
     told_by: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that hold answers to it; of each respondent the first that is filled counts."""
+        return (self.key, *self.also)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """From its JSON object."""
         matrix = Matrix(**data["matrix"]) if data["matrix"] else None
-        return cls(**(data | {"choices": _choices(data["choices"]), "matrix": matrix}))
+        changed = {"choices": _choices(data["choices"]), "matrix": matrix, "also": tuple(data["also"])}
+        return cls(**(data | changed))
 
 
 @dataclass(frozen=True)
@@ -138,8 +146,8 @@ class Codebook:
     language: str = ""
 
     def question(self, key: str) -> Question | None:
-        """The question of that key, or None."""
-        return next((question for question in self.questions if question.key == key), None)
+        """The question of that key, or that was joined under another; None where there is none."""
+        return next((question for question in self.questions if key in question.asked.columns), None)
 
     def to_json(self) -> dict[str, Any]:
         """The codebook as JSON object."""

@@ -31,13 +31,18 @@ class Counts:
         return self.different <= len(self.cells)
 
 
+def held(asked: Asked) -> pl.Expr:
+    """What stands there for a question: of the columns that hold it, the first that is filled."""
+    return pl.coalesce(asked.columns).alias(asked.key) if asked.also else pl.col(asked.key)
+
+
 def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
     """The counts of each question's column, by key. Equal counts come in the order of their text."""
     names = frame.collect_schema().names()
     rows = int(frame.select(pl.len()).collect().item())
     found: dict[str, Counts] = {}
     for each in asked:
-        column = frame.select(pl.col(each.key))
+        column = frame.select(held(each))
         cells = column.drop_nulls().explode(each.key).drop_nulls() if each.spread else column.drop_nulls()
         grouped = cells.group_by(each.key).len("count").sort(["count", each.key], descending=[True, False])
         table, answered = pl.collect_all([grouped, column.select(pl.col(each.key).count())])

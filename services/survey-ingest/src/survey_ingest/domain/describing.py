@@ -3,8 +3,10 @@
 The same rows in any order give the same codebook; so do the same cells however many files they came in.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -17,6 +19,7 @@ from survey_ingest.domain.question_kinds import NUMERIC, Typing, is_numbers, num
 from survey_ingest.domain.times import date_order, parse_times
 from survey_ingest.domain.told_kinds import told_typing
 
+_ARABIC = re.compile("[\u0621-\u064a]")
 _FEW_CHOICES = 10  # up to here an answer of one person is listed as a choice, beyond only what several gave
 
 
@@ -97,9 +100,32 @@ def _labelled(
         for label, count in counts.items()
         if count > 1 or len(counts) <= _FEW_CHOICES or typing.kind == "scale" or typing.offered
     ]
+    if typing.kind == "scale" and not typing.told:
+        listed = _in_both_scripts(listed)
     other = answered - sum(choice.count for choice in listed)
     ordered = listed if typing.told else _sorted(listed)
     return Question(asked, typing.kind, answered, tuple(ordered), other, typing.scale, no_answer, "", typing.reasons)
+
+
+def _in_both_scripts(choices: list[Choice]) -> list[Choice]:
+    """An Arabic and a Latin label of one step of a scale are one choice, as in forms in two languages.
+
+    Two labels of one script stay two: both may have been offered.
+    """
+    steps: dict[float, list[Choice]] = {}
+    for each in choices:
+        if each.points is not None:
+            steps.setdefault(each.points, []).append(each)
+    merged: dict[str, Choice | None] = {}
+    for pair in steps.values():
+        scripts = {bool(_ARABIC.search(each.label)): each for each in pair}
+        if len(pair) == len(scripts) == 2:  # noqa: PLR2004 - one of each script
+            first, second = sorted(pair, key=lambda each: (-each.count, each.label))
+            spellings = tuple(sorted({*first.spellings, second.label, *second.spellings}))
+            labels = {"ar": scripts[True].label, "en": scripts[False].label}
+            merged[first.label] = replace(first, count=first.count + second.count, spellings=spellings, labels=labels)
+            merged[second.label] = None
+    return [kept for each in choices if (kept := merged.get(each.label, each)) is not None]
 
 
 def _with_told(choice: Choice, typing: Typing) -> Choice:

@@ -11,6 +11,7 @@ import polars as pl
 
 from survey_ingest.domain.cells import but, cell, chosen, labelled, needs_cells, number, number_value, points
 from survey_ingest.domain.codebook import Question
+from survey_ingest.domain.counting import held
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.labels import label_key
@@ -73,7 +74,8 @@ def _value(part: Part, derivation: Derivation) -> pl.Expr:
 
 def _questions(part: Part, keys: Sequence[str]) -> list[Question]:
     """The questions of a part among the keys, in their order."""
-    return [question for key in keys if (question := part.codebook.question(key))]
+    found = {question.key: question for key in keys if (question := part.codebook.question(key))}
+    return list(found.values())
 
 
 def _answered(part: Part, keys: Sequence[str], exclude: Sequence[str]) -> pl.Expr:
@@ -96,7 +98,7 @@ def _met(part: Part, question: Question, labels: Sequence[str]) -> list[str] | N
     """All different cells of the question, where they are needed to tell who gave one of the labels."""
     if not labels or not needs_cells(question, labels):
         return None
-    return part.frame.select(pl.col(question.key).unique()).collect()[question.key].drop_nulls().to_list()
+    return part.frame.select(held(question.asked).unique()).collect()[question.key].drop_nulls().to_list()
 
 
 def _points(part: Part, derivation: Derivation) -> pl.Expr:

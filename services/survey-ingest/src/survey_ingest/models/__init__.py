@@ -2,6 +2,7 @@
 
 from survey_ingest.models.audit_entry import AuditEntry
 from survey_ingest.models.base import Base
+from survey_ingest.models.codebook_version import CodebookVersion
 from survey_ingest.models.connector import Connector
 from survey_ingest.models.derivation import StoredDerivation
 from survey_ingest.models.derivation_run import DerivationRun
@@ -18,6 +19,7 @@ from survey_ingest.models.workshop import StoredWorkshop
 __all__ = [
     "AuditEntry",
     "Base",
+    "CodebookVersion",
     "Connector",
     "DerivationRun",
     "Hook",

@@ -14,6 +14,8 @@ class Source(Base):
     `built_from` lists the readings that stand in the part, as `[upload id, reading]`, in the order they were merged.
     Raw files are kept for `keep_raw_days`, for ever where that is null.
     `remembered` is what a person answered about a file of it (`date_order`, `timezone`), for the next ones.
+    `corrections` are what a person corrected in its codebook, of which it is the version `codebook_version`; the part's
+    codebook is of `codebook_built`, a lower one while the worker makes it anew.
     `title_keys` are the match keys of the questions (or `meeting:<digits>`), by which likely sources are proposed.
     """
 
@@ -33,5 +35,8 @@ class Source(Base):
     version: Mapped[Version]
     part_key: Mapped[str | None]
     built_from: Mapped[list[Any]] = mapped_column(server_default="[]")
+    corrections: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    codebook_version: Mapped[int] = mapped_column(server_default="1")
+    codebook_built: Mapped[int] = mapped_column(server_default="1")
     title_keys: Mapped[list[str]] = mapped_column(server_default="{}")
     responses: Mapped[int] = mapped_column(server_default="0")

@@ -15,7 +15,8 @@ from rba_kernel.text import match_key
 from rba_platform.jobs import enqueue
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.domain.describing import codebook_of
+from survey_ingest.domain.corrections import Corrections
+from survey_ingest.domain.understanding import understood
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
 from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
@@ -56,6 +57,9 @@ class Plan:
     mode: Any
     part_key: str | None
     built_from: list[Any]
+    corrections: Corrections
+    codebook_version: int
+    codebook_built: int
     members: list[Member]
 
     @property
@@ -105,6 +109,9 @@ def _plan(source: Source, uploads: list[Upload]) -> Plan:
         mode=source.mode,
         part_key=source.part_key,
         built_from=source.built_from,
+        corrections=Corrections.from_json(source.corrections),
+        codebook_version=source.codebook_version,
+        codebook_built=source.codebook_built,
         members=members,
     )
 
@@ -123,7 +130,8 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     if plan.kind != "survey":
         return Built(plan, {}, [member.mark for member in members])
     added = replace(plan, members=members).added
-    if added == []:
+    corrected = plan.codebook_version != plan.codebook_built
+    if added == [] and not corrected:
         return Built(plan, {}, plan.built_from)
     whole = None if added is None else await load_answers(storage, str(plan.part_key), scratch)
     outcomes: dict[UUID, Outcome] = {}
@@ -139,9 +147,9 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
             outcomes[member.upload_id] = await asyncio.to_thread(of_a_late_file, known, whole, answers)
     held = {upload_id for upload_id, outcome in outcomes.items() if outcome.held}
     built_from = [member.mark for member in members if member.upload_id not in held]
-    if whole is None or built_from == plan.built_from:
+    if whole is None or (built_from == plan.built_from and not corrected):
         return Built(plan, outcomes, built_from)
-    codebook = await asyncio.to_thread(codebook_of, whole.frame, whole.asked, whole.language)
+    codebook = await asyncio.to_thread(understood, whole, plan.corrections)
     await store_part(storage, key, whole, codebook, scratch)
     titles = {match_key(each.title) for each in whole.asked}
     return Built(plan, outcomes, built_from, key, await asyncio.to_thread(lambda: whole.height), tuple(sorted(titles)))
@@ -165,9 +173,10 @@ async def put_in_place(session: AsyncSession, built: Built, now: datetime) -> No
         raise SourceMovedError
     for upload in uploads:
         _settle(upload, built, now)
-    changed = built.built_from != plan.built_from
+    changed = built.built_from != plan.built_from or built.part_key is not None
     source.kind = plan.kind
     source.built_from = built.built_from
+    source.codebook_built = plan.codebook_version
     if not changed:
         return
     if plan.kind == "workshop":

@@ -16,18 +16,14 @@ from rba_platform.routing import Session
 from rba_platform.service import service_router
 
 from survey_ingest.audit.recording import record
+from survey_ingest.codebooks.stored import read_codebook
 from survey_ingest.dependencies import Measures, Objects, Scratch
-from survey_ingest.domain.codebook import Question
 from survey_ingest.models import Source
 from survey_ingest.sources import repository
-from survey_ingest.sources.codebooks import read_codebook
-from survey_ingest.sources.disclosure import responses_cell, shows_label, summarise
+from survey_ingest.sources.disclosure import responses_cell, summarise
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError
 from survey_ingest.sources.schemas import (
     CellOut,
-    ChoiceOut,
-    CodebookOut,
-    QuestionOut,
     QuestionSummaryOut,
     SourceIn,
     SourceOut,
@@ -113,38 +109,6 @@ async def delete_source(source_id: UUID, caller: Editor, session: Session, if_ma
     if user is not None:
         raise SourceInUseError(user)
     await session.delete(source)
-
-
-@router.get("/{source_id}/codebook")
-async def get_codebook(
-    source_id: UUID, caller: Viewer, session: Session, storage: Objects, measures: Measures
-) -> CodebookOut:
-    """The questions, their kinds and choices, and why they were understood so."""
-    source = await _found(session, caller.coalition_id, source_id)
-    codebook = await read_codebook(storage, source)
-    floors = await _floors(caller, measures)
-    questions = [_question(question, floors) for question in codebook.questions]
-    return CodebookOut(source_id=source.id, language=codebook.language, questions=questions)
-
-
-def _question(question: Question, floors: PrivacyPolicy | None) -> QuestionOut:
-    choices = [
-        ChoiceOut(label=choice.label, points=choice.points, spellings=list(choice.spellings) if floors is None else [])
-        for choice in question.choices
-        if shows_label(question, choice.count, floors)
-    ]
-    return QuestionOut(
-        key=question.key,
-        position=question.position,
-        title=question.title,
-        kind=question.kind,
-        scale=question.scale,
-        matrix_parent=question.matrix.parent_title if question.matrix else None,
-        matrix_row=question.matrix.row if question.matrix else None,
-        choices=choices,
-        # The reasons hold counts.
-        reasons=list(question.reasons) if floors is None else [],
-    )
 
 
 @router.get("/{source_id}/summary")

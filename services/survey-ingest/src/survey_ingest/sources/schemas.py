@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from rba_platform.numbers import JsonNumber
 
 from survey_ingest.models import Source
 from survey_ingest.uploads.schemas import TimeZone
@@ -82,36 +81,6 @@ class SourceOut(BaseModel):
             responses=source.responses if raw_counts else None,
             created_at=source.created_at,
         )
-
-
-class ChoiceOut(BaseModel):
-    """A choice. Its label is null where only few gave it and it may be their own words."""
-
-    label: str | None
-    points: JsonNumber | None = None
-    spellings: list[str] = []
-
-
-class QuestionOut(BaseModel):
-    """One question, as it was understood and why."""
-
-    key: str
-    position: int
-    title: str
-    kind: str
-    scale: str
-    matrix_parent: str | None = None
-    matrix_row: str | None = None
-    choices: list[ChoiceOut]
-    reasons: list[str]
-
-
-class CodebookOut(BaseModel):
-    """The questions of a source in the order of the file."""
-
-    source_id: UUID
-    language: str
-    questions: list[QuestionOut]
 
 
 class CellOut(BaseModel):

@@ -1,0 +1,1 @@
+"""/v1/sources/{id}/codebook: how the answers of a source are understood, and corrections of that."""
