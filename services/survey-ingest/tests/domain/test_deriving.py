@@ -258,7 +258,7 @@ def workshop(day: int, upload: str) -> WorkshopPart:
         row("Fahad", "f@example.com", 5, 4),
     ]
     numbered = [NumberedConnection(number, each) for number, each in enumerate(rows, 2)]
-    session = session_of({"meeting_id": "81", "start": start}, numbered, totals_only=False)
+    session = session_of({"meeting_id": "81", "start": start}, numbered, "u", totals_only=False)
     return WorkshopPart(attendance(session, numbered, upload, b"k", frozenset(), totals_only=False)[1])
 
 

@@ -120,7 +120,7 @@ connections = st.lists(
 @given(connections, st.randoms())
 def test_attendance_holds_its_bounds_and_does_not_depend_on_the_order(rows: list[Connection], dice: object) -> None:
     numbered = [NumberedConnection(number, each) for number, each in enumerate(rows, 2)]
-    session = session_of({"meeting_id": "1"}, numbered, totals_only=False)
+    session = session_of({"meeting_id": "1"}, numbered, "u", totals_only=False)
     linked, persons = attendance(session, numbered, "u", b"k", frozenset(), totals_only=False)
     assert linked.height == len(rows)
     assert persons.height <= len(rows)
@@ -150,6 +150,6 @@ def test_attendance_holds_its_bounds_and_does_not_depend_on_the_order(rows: list
 )
 def test_printed_minutes_are_rounded_up(length: int, printed: int, to_the_second: bool, equal: int) -> None:
     row = Connection(contact_of("A", "", original_names=True), at(0), at(length / 60), printed_minutes=printed)
-    session = session_of({}, [NumberedConnection(2, row)], totals_only=False)
+    session = session_of({}, [NumberedConnection(2, row)], "u", totals_only=False)
     linked, _ = attendance(session, [NumberedConnection(2, row)], "u", b"", frozenset(), totals_only=False)
     assert minute_checks(linked, to_the_second=to_the_second) == {"minutes_checked": 1, "minutes_equal": equal}
