@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from survey_ingest.domain.frames import CONNECTIONS, PERSONS
-from survey_ingest.domain.persons import BY_ADDRESS, Connection, Person, person_key, resolve
+from survey_ingest.domain.persons import BY_ADDRESS, Connection, Person, name_key, person_key, resolve
 from survey_ingest.domain.presence import seconds, union
 from survey_ingest.domain.workshop import Session
 
@@ -54,12 +54,20 @@ def attendance(
         members = [connections[place] for place in person.members]
         connection_rows += [_connection_row(each, session, key, upload) for each in members]
         person_rows.append(
-            {"upload": upload, "person": key} | _person_row(person, members, session, totals_only=totals_only)
+            {"upload": upload, "person": key, "names": _names(members, identity_key)}
+            | _person_row(person, members, session, totals_only=totals_only)
         )
     return (
         pl.DataFrame(connection_rows, schema=CONNECTIONS).sort("row_number"),
         pl.DataFrame(person_rows, schema=PERSONS).sort(pl.col("rows").list.min()),
     )
+
+
+def _names(members: Sequence[NumberedConnection], identity_key: bytes) -> list[str]:
+    contacts = [each.connection.contact for each in members if not each.connection.contact.generic]
+    names = {name for each in contacts for name in (each.shown, each.original, f"{each.shown} ({each.original})")}
+    keys = {name_key(name.removesuffix(" ()"), identity_key) for name in names}
+    return sorted(key for key in keys if key)
 
 
 def _connection_row(numbered: NumberedConnection, session: Session, person: str, upload: str) -> dict[str, Any]:

@@ -15,11 +15,16 @@ the key of the session in the same file.
   registration form;
 - `questions`: what was asked in Q&A: `person` (null where anonymous), `number` (as printed), `text`, `answers` (texts),
   `answered_live` (aloud: no text), `asked_at`;
-- `messages`: the chat: `sent_at` and `offset_seconds` (from the start of the recording) as far as known, `sender`,
-  `sender_kind` (see `KINDS`), `recipient_kind` (see `RECIPIENTS`), `private`, `text`, `reply_to` (row number of the
-  message answered), `reaction` (an emoji: such a row is no speech, and its `text` is empty);
-- `utterances`: what was said: `row_number` is the cue, `speaker`, `started_seconds` and `ended_seconds` from the start
-  of the recording, `started_at`, `text` (NFC, lines ended by LF), `speaker_label_known` (false: nobody was named).
+- `messages`: the chat: `sent_at`, `offset_seconds` (from the start of the recording) and `clock_seconds` (of the day, as
+  printed) as far as known, `sender`, `sender_name`, `sender_kind` (see `KINDS`), `recipient_kind` (see `RECIPIENTS`),
+  `private`, `text` (NFC, lines ended by LF), `reply_to` (row number of the message answered), `reaction` (an emoji: such
+  a row is no speech, and its `text` is empty), `removed` (the reaction was taken back);
+- `utterances`: what was said: `row_number` is the line of the cue, `speaker` (null: nobody was named), `speaker_name`,
+  `speaker_kind`, `started_seconds` and `ended_seconds` from the start of the recording, `clock_seconds` (of the day),
+  `started_at`, `text` (NFC, lines ended by LF), `speaker_label_known` (false: nobody was named).
+
+`sender_name` and `speaker_name` are keyed hashes of the name alone (`name_key`), and `names` of `persons` those of all
+names of a person: files of one session find the same person by them, though each knows the session by another key.
 """
 
 import polars as pl
@@ -42,6 +47,7 @@ PERSONS = pl.Schema({
     "person": pl.String(), "kind": pl.String(), "connections": pl.Int64(), "present_seconds": pl.Int64(),
     "overlap_seconds": pl.Int64(), "first_joined_at": _TIME, "last_left_at": _TIME, "waiting_room_only": pl.Boolean(),
     "totals_only": pl.Boolean(), "resolved_by": pl.String(), "flags": pl.List(pl.String()), "rows": pl.List(pl.Int64()),
+    "names": pl.List(pl.String()),
 })  # fmt: skip
 REGISTRATIONS = pl.Schema({
     **_ROW, "person": pl.String(), "registered_at": _TIME, "approval": pl.String(), "attended": pl.Boolean(),
@@ -53,13 +59,14 @@ QUESTIONS = pl.Schema({
     "answered_live": pl.Boolean(), "asked_at": _TIME,
 })  # fmt: skip
 MESSAGES = pl.Schema({
-    **_ROW, "sent_at": _TIME, "offset_seconds": pl.Float64(), "sender": pl.String(), "sender_kind": pl.String(),
-    "recipient_kind": pl.String(), "private": pl.Boolean(), "text": pl.String(), "reply_to": pl.Int64(),
-    "reaction": pl.String(),
+    **_ROW, "sent_at": _TIME, "offset_seconds": pl.Float64(), "clock_seconds": pl.Int64(), "sender": pl.String(),
+    "sender_name": pl.String(), "sender_kind": pl.String(), "recipient_kind": pl.String(), "private": pl.Boolean(),
+    "text": pl.String(), "reply_to": pl.Int64(), "reaction": pl.String(), "removed": pl.Boolean(),
 })  # fmt: skip
 UTTERANCES = pl.Schema({
-    **_ROW, "speaker": pl.String(), "started_seconds": pl.Float64(), "ended_seconds": pl.Float64(),
-    "started_at": _TIME, "text": pl.String(), "speaker_label_known": pl.Boolean(),
+    **_ROW, "speaker": pl.String(), "speaker_name": pl.String(), "speaker_kind": pl.String(),
+    "started_seconds": pl.Float64(), "ended_seconds": pl.Float64(), "clock_seconds": pl.Int64(), "started_at": _TIME,
+    "text": pl.String(), "speaker_label_known": pl.Boolean(),
 })  # fmt: skip
 
 #: All frames of a workshop: field of `Workshop`, name of its file (`<name>.parquet`) and its schema. One line each.

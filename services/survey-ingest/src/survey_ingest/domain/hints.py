@@ -17,6 +17,10 @@ class Hints:
     `upload` names the file in the rows that come from it, for lineage. `tombstones` are identities of erased
     respondents and persons, which are left out. `remembered_date_order` is what a person said about an earlier file of
     the source; unlike `date_order` it counts only where the file itself does not tell.
+
+    Of chats and transcripts: `started_at` (ISO 8601; without an offset in `timezone`) is when the session or its
+    recording began, where the file does not tell; `private_messages` takes direct messages in; `session` is the session
+    (see `workshop.Session.to_json`) that the file belongs to, where that is known.
     """
 
     format: str | None = None
@@ -29,6 +33,9 @@ class Hints:
     upload: str = ""
     identity_key: bytes = b""
     tombstones: frozenset[str] = frozenset()
+    started_at: str | None = None
+    private_messages: bool = False
+    session: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The hints as JSON object (the key in hexadecimal): for the pipe to the reader process only."""

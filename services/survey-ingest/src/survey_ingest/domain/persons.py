@@ -68,6 +68,11 @@ def contact_key(contact: Contact, session: str, identity_key: bytes) -> str | No
     return None
 
 
+def name_key(name: str, identity_key: bytes) -> str | None:
+    """The keyed hash of a name alone (of its match key); None for no name. See `frames.py`."""
+    return keyed_hash(f"{BY_NAME} {name}", identity_key) if name else None
+
+
 def resolve(connections: Sequence[Connection], *, totals_only: bool = False) -> list[Person]:
     """The persons of one session; every connection belongs to exactly one.
 

@@ -1,0 +1,252 @@
+"""From the text of a Zoom chat to its records, in all shapes (C1 to C6 of docs/formats.md).
+
+A record begins where a line begins with a time; what follows until the next one is its message, whichever signs break
+its lines. Headers are looked for in the first characters of a line only, so that the time stays linear.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from survey_ingest.readers.zoom_chat_words import FROM, recipient_kind
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SOFT_BREAKS = re.compile("[\u000b\u000c\u0085\u2028\u2029]")
+_MARKS = "\ufeff\u200e\u200f\u061c\u202a\u202b\u202c"
+_TIME = re.compile(
+    r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T])?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?"
+    r"(?: ?([AaPp])\.?[Mm]\.?(?!\w))?(?=\s|$)"
+)
+_CUT_TIME = re.compile(r"\d{1,4}([-/.:]\d{0,2}){0,2}( \d{0,2}(:\d{0,2}){0,2})?")
+_LONGEST_HEADER = 400  # characters; Zoom allows 64 to a name
+_BLANKS = " \t\u00a0"
+_LOG_WORDS = frozenset({"info", "error", "warn", "warning", "debug", "trace", "fatal", "critical", "notice"})
+_MINUTES = 60
+#: A line that only looks like a header may stand in a message: what the first record is, says what others may be.
+_BESIDE = {"C5": {"C6"}, "C6": set[str]()}
+
+
+@dataclass(frozen=True)
+class ChatRecord:
+    """One record. `clock` is in seconds: of the day, or in C5 since the recording began; `text` has LF only.
+
+    `recipient` is as printed, empty where none is.
+    """
+
+    row: int
+    day: date | None
+    clock: int
+    sender: str
+    recipient: str
+    text: str
+    shape: str
+
+
+@dataclass
+class ChatText:
+    """The records of a chat, and the lines that belong to none: (line, reason)."""
+
+    records: list[ChatRecord] = field(default_factory=list)
+    set_aside: list[tuple[int, str]] = field(default_factory=list)
+    lines: int = 0
+
+
+@dataclass(frozen=True)
+class _Header:
+    day: date | None
+    clock: int
+    sender: str
+    recipient: str
+    text: str
+    shape: str
+    block: bool  # the message stands in the lines below
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text; a bare CR ends one too, U+000B and its like do not."""
+    return _LINE_END.split(text)
+
+
+def chat_text(text: str) -> ChatText:
+    """The records of a chat."""
+    lines = lines_of(text)
+    cut = _cut_line(lines)
+    found = ChatText(lines=sum(bool(line.strip()) for line in lines))
+    header: _Header | None = None
+    start, body = 0, list[str]()
+    comment = True  # whether a line that begins with # is a comment here: after nothing, a blank line or another
+    skip, unlikely = False, set[str]()
+    for place, line in enumerate(lines):
+        row = place + 1
+        if skip:
+            skip = False
+            continue
+        new = None if place == cut else _header(line, lines[place + 1] if place + 1 < len(lines) else "")
+        if new is None and _time_alone(line) and place + 1 < len(lines):
+            new = _header(f"{line.rstrip()} {lines[place + 1].lstrip(_BLANKS)}", _at(lines, place + 2))
+            new, skip = (new, True) if new and new.shape in {"C1", "C2", "C3", "C4"} else (None, False)
+        if isinstance(new, _Header) and new.shape in unlikely:
+            new = None
+        if isinstance(new, _Header):
+            unlikely = unlikely if header else _BESIDE.get(new.shape, {"C6"})
+            _close(found, header, start, body)
+            header, start, body = new, row, []
+        elif isinstance(new, str) or place == cut:
+            found.set_aside.append((row, new or "cut_record"))
+        elif line.startswith("#") and comment:
+            found.set_aside.append((row, "comment"))
+        elif not line.strip():
+            body.append("")
+        elif header is None:
+            found.set_aside.append((row, "before_first_record"))
+        elif header.block and line[0] not in _BLANKS and any(each[:1] in _INDENT for each in body if each.strip()):
+            found.set_aside.append((row, "not_a_record"))
+        else:
+            body.append(line)
+        comment = new is None and (not line.strip() or (line.startswith("#") and comment))
+    _close(found, header, start, body)
+    return found
+
+
+_INDENT = ("\t", " ")
+
+
+def _at(lines: Sequence[str], place: int) -> str:
+    return lines[place] if place < len(lines) else ""
+
+
+def _cut_line(lines: Sequence[str]) -> int | None:
+    """The place of the last line where it is the beginning of a time: the file ends in the middle of a header."""
+    return len(lines) - 1 if lines[-1] and _CUT_TIME.fullmatch(lines[-1]) else None
+
+
+def _time_alone(line: str) -> bool:
+    found = _TIME.match(line)
+    return bool(found and found[6] and not line[found.end() :].strip())
+
+
+def _close(found: ChatText, header: _Header | None, start: int, body: list[str]) -> None:
+    """Add the record that ends here."""
+    if header is None:
+        return
+    lines = [_unindented(line) for line in body] if header.block else [header.text, *map(_unindented, body)]
+    text = _SOFT_BREAKS.sub("\n", "\n".join(line.rstrip() for line in lines)).strip("\n\t ")
+    if not text:
+        found.set_aside.append((start, "no_text"))
+        return
+    found.records.append(
+        ChatRecord(start, header.day, header.clock, header.sender, header.recipient, text, header.shape)
+    )
+
+
+def _unindented(line: str) -> str:
+    return line[1:] if line.startswith("\t") else line[2:] if line.startswith("  ") else line
+
+
+def _header(line: str, following: str) -> _Header | str | None:
+    """The header in a line, the reason why it is a damaged one, or None where it is none."""
+    line = line.lstrip(_MARKS)
+    found = _TIME.match(line)
+    if not found or not line[found.end() :].strip():
+        return None
+    when = _when(found)
+    rest = line[found.end() :]
+    body = rest.lstrip(_BLANKS)
+    word = body[:_LONGEST_HEADER].split(maxsplit=1)[0].casefold()
+    after = body[len(word) :]
+    if when is None:
+        return None
+    if word in FROM and (not after or after[0] in _BLANKS):
+        addressed = _addressed(after, following, FROM[word], sure=word == "from")
+        if isinstance(addressed, tuple):
+            sender, recipient, text, block = addressed
+            shape = "C1" if not block else "C4" if when[0] else "C2" if after.startswith("  ") else "C3"
+            return _Header(*when, sender, recipient, text, shape, block) if sender else "no_sender"
+        if word == "from":
+            return addressed if found[6] else None
+    if not found[6]:
+        return None  # a time without seconds stands before From only
+    return _plain(rest, body, when)
+
+
+def _when(found: re.Match[str]) -> tuple[date | None, int] | None:
+    year, month, day, hours, minutes, seconds, half = found.groups()
+    hour = int(hours)
+    if half:
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    if int(minutes) >= _MINUTES or int(seconds or 0) >= _MINUTES:
+        return None
+    try:
+        on = date(int(year), int(month), int(day)) if year else None
+    except ValueError:
+        return None
+    return on, hour * 3600 + int(minutes) * 60 + int(seconds or 0)
+
+
+def _addressed(
+    after: str, following: str, to_words: Sequence[str], *, sure: bool
+) -> tuple[str, str, str, bool] | str:
+    """Sender, recipient, text and whether it is a block, of what stands after `From`; else what is wrong."""
+    head, whole = after[:_LONGEST_HEADER], after.rstrip()
+    if not whole:
+        return "no_sender"
+    double = after.startswith("  ")
+    ends = whole.endswith(":") and len(whole) <= _LONGEST_HEADER
+    if ends and following[:1] in _INDENT:
+        return *_parties(whole[:-1], to_words, double=double, block=True), "", True
+    parted = re.search(r"(?<=\s):(?=\s|$)", head)
+    if parted:
+        return *_parties(head[: parted.start()], to_words, double=double, block=False), after[parted.end() :], False
+    if ends:
+        parties = _parties(whole[:-1], to_words, double=double, block=True)
+        if parties[1] or sure:
+            return *parties, "", True
+    for colon in re.finditer(r":(?=\s)", head):
+        sender, recipient = _parties(head[: colon.start()], to_words, double=double, block=False)
+        if recipient and recipient_kind(recipient):
+            return sender, recipient, after[colon.end() :], False
+    first = re.search(r":(?=\t)", head) or re.search(r":(?=\s)", head)
+    if first and sure:
+        return head[: first.start()].strip(), "", after[first.end() :], False
+    return "not_a_record"
+
+
+def _parties(who: str, to_words: Sequence[str], *, double: bool, block: bool) -> tuple[str, str]:
+    """Sender and recipient. Names hold ` to ` too: the last one counts, those between double blanks before others.
+
+    Where the message stands in the same line, a single ` to ` counts only before a recipient that is known as one.
+    """
+    words = "|".join(to_words)
+    wide = list(re.finditer(rf"(?<=\S)[ \t\u00a0]{{2,}}(?:{words})[ \t\u00a0]+(?=\S)", who, re.IGNORECASE))
+    if wide:
+        return who[: wide[-1].start()].strip(), who[wide[-1].end() :].strip()
+    narrow = list(re.finditer(rf"(?<=\S)[ \t\u00a0]+(?:{words})[ \t\u00a0]+(?=\S)", who, re.IGNORECASE))
+    if narrow:
+        sender, recipient = who[: narrow[-1].start()].strip(), who[narrow[-1].end() :].strip()
+        if block or not double or recipient_kind(recipient):
+            return sender, recipient
+    return who.strip(), ""
+
+
+def _plain(rest: str, body: str, when: tuple[date | None, int]) -> _Header | str | None:
+    """A header without `From`: `Name:<TAB>text` (C5 after a TAB, else C6), or with blanks in place of the TAB."""
+    head = body[:_LONGEST_HEADER]
+    place = head.find(":\t")
+    if place < 0:
+        found = re.search(r":(?= |$)", head)
+        place = found.start() if found else -1
+    name = head[:place].strip() if place >= 0 else ""
+    if place < 0 or name.casefold() in _LOG_WORDS or "[" in name[:1]:
+        return None
+    if not name:
+        return "no_sender"
+    shape = "C5" if rest.startswith("\t") and head[place : place + 2] == ":\t" else "C6"
+    return _Header(*when, name, "", body[place + 1 :].strip(_BLANKS), shape, block=False)
+
+
+def shares(records: Sequence[ChatRecord]) -> Iterator[tuple[str, int]]:
+    """How many records there are of each shape, the most frequent first."""
+    shapes = [record.shape for record in records]
+    for shape in sorted(set(shapes), key=lambda each: (-shapes.count(each), each)):
+        yield shape, shapes.count(shape)
