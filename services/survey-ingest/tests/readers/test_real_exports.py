@@ -202,12 +202,15 @@ def test_a_file_of_two_meetings_gives_two() -> None:
     assert (workshop.connections.height, workshop.report.counts["persons"]) == (5, 3)
 
 
-READ_NOW = {"google_forms", "participants"}
+READ_NOW = {"google_forms", "participants", "chat", "transcripts"}
 OTHERS = sorted(
     path
     for folder in ("surveys", "zoom")
     for path in (Path(SAMPLES) / folder).rglob("*")
-    if SAMPLES and path.is_file() and path.parent.name not in READ_NOW | {"LICENSES"} and path.name != "INDEX.md"
+    if SAMPLES
+    and path.is_file()
+    and path.parent.name not in READ_NOW | {"LICENSES"}
+    and path.name not in {"INDEX.md", "qualcoder__transcript.txt"}
 )
 
 

@@ -15,10 +15,10 @@ the key of the session in the same file.
   registration form;
 - `questions`: what was asked in Q&A: `person` (null where anonymous), `number` (as printed), `text`, `answers` (texts),
   `answered_live` (aloud: no text), `asked_at`;
-- `messages`: the chat: `sent_at`, `offset_seconds` (from the start of the recording) and `clock_seconds` (of the day, as
-  printed) as far as known, `sender`, `sender_name`, `sender_kind` (see `KINDS`), `recipient_kind` (see `RECIPIENTS`),
-  `private`, `text` (NFC, lines ended by LF), `reply_to` (row number of the message answered), `reaction` (an emoji: such
-  a row is no speech, and its `text` is empty), `removed` (the reaction was taken back);
+- `messages`: the chat: `sent_at`, `offset_seconds` (from the start of the recording) and `clock_seconds` (of the day,
+  as printed) as far as known, `sender`, `sender_name`, `sender_kind` (see `KINDS`), `recipient_kind` (see
+  `RECIPIENTS`), `private`, `text` (NFC, lines ended by LF), `reply_to` (row number of the message answered), `reaction`
+  (an emoji: such a row is no speech, and its `text` is empty), `removed` (the reaction was taken back);
 - `utterances`: what was said: `row_number` is the line of the cue, `speaker` (null: nobody was named), `speaker_name`,
   `speaker_kind`, `started_seconds` and `ended_seconds` from the start of the recording, `clock_seconds` (of the day),
   `started_at`, `text` (NFC, lines ended by LF), `speaker_label_known` (false: nobody was named).

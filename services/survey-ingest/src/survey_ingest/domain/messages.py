@@ -105,14 +105,17 @@ def _answered(messages: Sequence[Message]) -> dict[int, int]:
     for message in messages:
         if message.quoted:
             quoted = _plain(message.quoted)
-            for other in reversed(begun.get(quoted[:_QUOTED_LENGTH], [])[-50:]):
+            for other in reversed(begun.get(_beginning(quoted), [])[-50:]):
                 if _plain(other.text).startswith(quoted):
                     found[message.row_number] = other.row_number
                     break
         if message.text:
-            text = _plain(message.text)
-            begun.setdefault(text[:_QUOTED_LENGTH], []).append(message)
+            begun.setdefault(_beginning(_plain(message.text)), []).append(message)
     return found
+
+
+def _beginning(text: str) -> str:
+    return text[:_QUOTED_LENGTH].rstrip()
 
 
 def _row(message: Message, session: Session, hints: Hints, reply_to: int | None) -> dict[str, Any]:

@@ -150,6 +150,34 @@ _DESCRIBED = {
                 "القائمة الجلسات فقط، وليس فيها إجابات ولا حضور.",
             },
         ),
+        Format(
+            "zoom_chat",
+            {"en": "Zoom chat", "ar": "محادثة Zoom"},
+            "workshop",
+            {
+                "en": "During the meeting open the chat, the three dots, “Save chat”; or, of a recording in the cloud, "
+                "download the chat file. Send the .txt unchanged and keep the date in its name "
+                "(2026-03-04 17.00.02 …, GMT20260304-140002_…), or say it with started_at. Private messages are left "
+                "out unless private_messages takes them in.",
+                "ar": "أثناء الاجتماع افتح المحادثة ثم النقاط الثلاث ثم «حفظ المحادثة»، أو نزّل ملف المحادثة من "
+                "التسجيل السحابي. أرسل الملف النصي (.txt) كما هو وأبقِ التاريخ في اسمه "
+                "(2026-03-04 17.00.02 … أو GMT20260304-140002_…)، "
+                "أو اذكره في started_at. تُستبعد الرسائل الخاصة ما لم يُطلب إدراجها عبر private_messages.",
+            },
+        ),
+        Format(
+            "zoom_transcript",
+            {"en": "Transcript of a Zoom recording or a focus group", "ar": "نص تسجيل Zoom أو مجموعة تركيز"},
+            "workshop",
+            {
+                "en": "In the Zoom web portal go to Recordings, choose the meeting and download “Audio transcript” "
+                "(.transcript.vtt, with speakers; closed captions have none). Keep its name: it holds the time. "
+                "Saved captions and the text of a focus group with speaker marks ([p1] … or Name: …) are read too.",
+                "ar": "في بوابة Zoom على الويب انتقل إلى «التسجيلات» واختر الاجتماع ونزّل «نص الصوت» (.transcript.vtt، "
+                "وفيه أسماء المتحدثين بخلاف الترجمة المصاحبة). أبقِ اسم الملف ففيه الوقت. وتُقرأ أيضًا الترجمة المحفوظة "
+                "أثناء الاجتماع ونص مجموعة التركيز إذا كانت فيه علامات المتحدثين ([p1] … أو الاسم: …).",
+            },
+        ),
     )
 }
 

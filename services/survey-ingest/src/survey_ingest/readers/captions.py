@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 from survey_ingest.readers.speaker_labels import label_key, label_of, speaker_keys
 from survey_ingest.readers.vtt import Cue
@@ -64,7 +65,7 @@ def _rolls(cues: Sequence[Cue]) -> bool:
     """Whether lines roll: words carry times, or many cues begin with the line that the one before ended in."""
     if any(_INLINE_TIME.search(line) for cue in cues for line in cue.lines):
         return True
-    pairs = [(one.lines[-1], two.lines[0]) for one, two in zip(cues, cues[1:], strict=False) if len(two.lines) > 1]
+    pairs = [(one.lines[-1], two.lines[0]) for one, two in pairwise(cues) if len(two.lines) > 1]
     return len(pairs) > 1 and sum(last == first for last, first in pairs) >= _ROLLING_SHARE * len(cues)
 
 

@@ -16,7 +16,7 @@ _PERFORMANCE = (
     "report of the webinar (Reports, Webinar, Attendee Report)"
 )
 _NOT_YET = "Files of this tool cannot be read yet; enter its figures by hand until then"
-_TEXT_TRANSCRIPT = f"Transcripts and chats are not read yet. {_PARTICIPANTS}"
+_SUBTITLES = "Download the transcript of the recording from Zoom (.vtt), or save the subtitles as WebVTT"
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,7 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
 )  # fmt: skip
 
 _TEXTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"^WEBVTT"), Kind("a transcript (WebVTT)", _TEXT_TRANSCRIPT)),
-    (re.compile(r"^1\s*\r?\n\d\d:\d\d:\d\d,\d{3} -->"), Kind("subtitles (SRT)", _TEXT_TRANSCRIPT)),
-    (
-        re.compile(r"^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\s+(From\s|[^\n:]{1,60}:\t)"),
-        Kind("a Zoom chat", _TEXT_TRANSCRIPT),
-    ),
+    (re.compile(r"^1\s*\r?\n\d\d:\d\d:\d\d,\d{3} -->"), Kind("subtitles (SRT)", _SUBTITLES)),
     (re.compile(r"^\s*<(!doctype html|html)", re.IGNORECASE), Kind("a web page", _AS_CSV)),
     (re.compile(r"^\s*<\?xml|^\s*<[a-z]+[ >]", re.IGNORECASE), Kind("an XML file", _AS_CSV)),
     (re.compile(r"^\s*(\{\s*[\"}]|\[\s*[\[{\"\]])"), Kind("a JSON file", _AS_CSV)),

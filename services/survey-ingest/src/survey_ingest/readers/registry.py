@@ -10,10 +10,12 @@ from survey_ingest.readers.qdc import Qdc
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.qualtrics import Qualtrics
 from survey_ingest.readers.taguette import Taguette
+from survey_ingest.readers.zoom_chat import ZoomChat
 from survey_ingest.readers.zoom_participants import ZoomParticipants
 from survey_ingest.readers.zoom_questions import ZoomQuestions
 from survey_ingest.readers.zoom_recordings import ZoomRecordings
 from survey_ingest.readers.zoom_registration import ZoomRegistration
+from survey_ingest.readers.zoom_transcript import ZoomTranscript
 from survey_ingest.readers.zoom_webinar_attendees import ZoomWebinarAttendees
 
 GROUP = "survey_ingest.readers"
@@ -29,6 +31,8 @@ def readers() -> Sequence[Reader]:
         ZoomRegistration(),
         ZoomQuestions(),
         ZoomRecordings(),
+        ZoomChat(),
+        ZoomTranscript(),
         Qdc(),
         Taguette(),
         QualcoderCodes(),

@@ -55,9 +55,7 @@ def start_of(probe: Probe, hints: Hints) -> Start:
     return Start(None, None, "no dates")
 
 
-def session_of_speech(
-    start: Start, hints: Hints, instants: Sequence[datetime | None], texts: Sequence[str]
-) -> Session:
+def session_of_speech(start: Start, hints: Hints, instants: Sequence[datetime | None], texts: Sequence[str]) -> Session:
     """The session. Where nothing is known of it, its own content is its key: two files are not taken for one."""
     if hints.session:
         return Session.from_json(hints.session)
@@ -67,7 +65,9 @@ def session_of_speech(
     topic = start.topic
     if started is None:
         digest = blake2b("\x1e".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        return Session(session_key(start.meeting_id, None, f"{topic} {digest}"), start.meeting_id, topic, None, None, None)
+        return Session(
+            session_key(start.meeting_id, None, f"{topic} {digest}"), start.meeting_id, topic, None, None, None
+        )
     return Session(session_key(start.meeting_id, started, topic), start.meeting_id, topic, started, ended, None)
 
 
@@ -76,7 +76,7 @@ def undated(start: Start, hints: Hints) -> list[Finding]:
     if start.how != "no dates" or hints.session:
         return []
     message = (
-        "Neither the file nor its name tells the date, so the times of day are kept and nothing is dated. Say when the "
+        "Neither the file nor its name tells the date, so nothing in it is dated; its own times are kept. Say when the "
         "session began: PATCH the upload with started_at, or with the workshop_id it belongs to."
     )
     return [Finding("no_date", message, severity="attention")]

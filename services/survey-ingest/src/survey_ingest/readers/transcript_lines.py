@@ -68,7 +68,9 @@ def marked_turns(text: str) -> Turns:
 
 def _apart(lines: Sequence[str], heads: dict[int, tuple[str, int | None, str]]) -> bool:
     """Whether nearly every paragraph begins with a mark: long turns are wrapped over several lines."""
-    begins = [place for place, line in enumerate(lines) if line.strip() and (place == 0 or not lines[place - 1].strip())]
+    begins = [
+        place for place, line in enumerate(lines) if line.strip() and (place == 0 or not lines[place - 1].strip())
+    ]
     return len(begins) >= _LEAST_TURNS and sum(place in heads for place in begins) >= _MOSTLY * len(begins)
 
 

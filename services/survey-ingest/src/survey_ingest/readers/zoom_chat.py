@@ -138,7 +138,7 @@ def _messages(records: Sequence[ChatRecord], start: Start, hints: Hints) -> list
 
 
 def _kinds(records: Sequence[ChatRecord]) -> dict[str, str]:
-    """Whom each recipient stands for. A name without a mark is a group where several write to it and it never writes."""
+    """Whom each recipient stands for. An unmarked name is a group where several write to it and it never writes."""
     senders = {match_key(record.sender) for record in records}
     writers: dict[str, set[str]] = {}
     for record in records:
@@ -196,11 +196,11 @@ def _findings(found: ChatText, counts: dict[str, int]) -> list[Finding]:
     findings = []
     if counts["private_left_out"]:
         message = (
-            f"{counts['private_left_out']} private messages were left out. They are read only where somebody takes them "
-            "in: PATCH the upload with private_messages."
+            f"{counts['private_left_out']} private messages were left out. They are read only where somebody takes "
+            "them in: PATCH the upload with private_messages."
         )
         findings.append(Finding("private_messages_left_out", message))
-    aside = [row for row, reason in found.set_aside if reason not in {"comment"}]
+    aside = [row for row, reason in found.set_aside if reason != "comment"]
     if aside:
         message = f"{len(aside)} lines belong to no message and were set aside; the report lists them."
         findings.append(Finding("lines_set_aside", message, row=aside[0], severity="attention"))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from survey_ingest.readers.zoom_chat_words import FROM, recipient_kind
 
@@ -15,14 +16,17 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _SOFT_BREAKS = re.compile("[\u000b\u000c\u0085\u2028\u2029]")
 _MARKS = "\ufeff\u200e\u200f\u061c\u202a\u202b\u202c"
 _TIME = re.compile(
-    r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T])?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?"
+    r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T])?(\d{1,2}):(\d{2}):(\d{2})(?:\.\d{1,9})?"
     r"(?: ?([AaPp])\.?[Mm]\.?(?!\w))?(?=\s|$)"
 )
 _CUT_TIME = re.compile(r"\d{1,4}([-/.:]\d{0,2}){0,2}( \d{0,2}(:\d{0,2}){0,2})?")
+_MOST_COLONS = 8  # in a name
 _LONGEST_HEADER = 400  # characters; Zoom allows 64 to a name
 _BLANKS = " \t\u00a0"
 _LOG_WORDS = frozenset({"info", "error", "warn", "warning", "debug", "trace", "fatal", "critical", "notice"})
 _MINUTES = 60
+_INDENT = ("\t", " ")
+_WITH_FROM = {"C1", "C2", "C3", "C4"}
 #: A line that only looks like a header may stand in a message: what the first record is, says what others may be.
 _BESIDE = {"C5": {"C6"}, "C6": set[str]()}
 
@@ -72,44 +76,82 @@ def chat_text(text: str) -> ChatText:
     """The records of a chat."""
     lines = lines_of(text)
     cut = _cut_line(lines)
-    found = ChatText(lines=sum(bool(line.strip()) for line in lines))
-    header: _Header | None = None
-    start, body = 0, list[str]()
-    comment = True  # whether a line that begins with # is a comment here: after nothing, a blank line or another
-    skip, unlikely = False, set[str]()
-    for place, line in enumerate(lines):
-        row = place + 1
-        if skip:
-            skip = False
-            continue
-        new = None if place == cut else _header(line, lines[place + 1] if place + 1 < len(lines) else "")
-        if new is None and _time_alone(line) and place + 1 < len(lines):
-            new = _header(f"{line.rstrip()} {lines[place + 1].lstrip(_BLANKS)}", _at(lines, place + 2))
-            new, skip = (new, True) if new and new.shape in {"C1", "C2", "C3", "C4"} else (None, False)
-        if isinstance(new, _Header) and new.shape in unlikely:
-            new = None
-        if isinstance(new, _Header):
-            unlikely = unlikely if header else _BESIDE.get(new.shape, {"C6"})
-            _close(found, header, start, body)
-            header, start, body = new, row, []
+    reading = _Reading(ChatText(lines=sum(bool(line.strip()) for line in lines)))
+    place = 0
+    while place < len(lines):
+        row, line = place + 1, lines[place]
+        new = None if place == cut else _header(line, _at(lines, place + 1))
+        if new is None and _time_alone(line):
+            joined = _header(f"{line.rstrip()} {_at(lines, place + 1).lstrip(_BLANKS)}", _at(lines, place + 2))
+            if isinstance(joined, _Header) and joined.shape in _WITH_FROM:
+                new, place = joined, place + 1
+        if isinstance(new, _Header) and reading.expects(new):
+            reading.begin(new, row)
         elif isinstance(new, str) or place == cut:
-            found.set_aside.append((row, new or "cut_record"))
-        elif line.startswith("#") and comment:
-            found.set_aside.append((row, "comment"))
-        elif not line.strip():
-            body.append("")
-        elif header is None:
-            found.set_aside.append((row, "before_first_record"))
-        elif header.block and line[0] not in _BLANKS and any(each[:1] in _INDENT for each in body if each.strip()):
-            found.set_aside.append((row, "not_a_record"))
+            reading.set_aside(row, new if isinstance(new, str) else "cut_record")
         else:
-            body.append(line)
-        comment = new is None and (not line.strip() or (line.startswith("#") and comment))
-    _close(found, header, start, body)
-    return found
+            reading.go_on(line, row)
+        place += 1
+    reading.close()
+    return reading.found
 
 
-_INDENT = ("\t", " ")
+class _Reading:
+    """The records found so far and the one that is open."""
+
+    def __init__(self, found: ChatText) -> None:
+        self.found = found
+        self._header: _Header | None = None
+        self._start = 0
+        self._body: list[str] = []
+        self._comment = True  # whether a line that begins with # is a comment: after nothing, a blank or another one
+        self._unlikely: set[str] | None = None
+
+    def expects(self, header: _Header) -> bool:
+        """Whether a line that looks like this header is one in this file."""
+        return self._unlikely is None or header.shape not in self._unlikely
+
+    def begin(self, header: _Header, row: int) -> None:
+        """Begin a record."""
+        self.close()
+        if self._unlikely is None:
+            self._unlikely = _BESIDE.get(header.shape, {"C6"})
+        self._header, self._start, self._body, self._comment = header, row, [], False
+
+    def set_aside(self, row: int, reason: str) -> None:
+        """Note a line that belongs to no record."""
+        self.found.set_aside.append((row, reason))
+        self._comment = reason == "comment"
+
+    def go_on(self, line: str, row: int) -> None:
+        """Take a line into the open record, or note why it belongs to none."""
+        if not line.strip():
+            self._body.append("")
+            self._comment = True
+        elif line.startswith("#") and self._comment:
+            self.set_aside(row, "comment")
+        elif self._header is None:
+            self.set_aside(row, "before_first_record")
+        elif self._header.block and line[0] not in _BLANKS and any(each[:1] in _INDENT for each in self._body if each):
+            self.set_aside(row, "not_a_record")
+        else:
+            self._body.append(line)
+            self._comment = False
+
+    def close(self) -> None:
+        """End the open record."""
+        header, self._header = self._header, None
+        if header is None:
+            return
+        lines = [_unindented(line) for line in self._body]
+        lines = lines if header.block else [header.text, *lines]
+        text = _SOFT_BREAKS.sub("\n", "\n".join(line.rstrip() for line in lines)).strip("\n\t ")
+        if not text:
+            self.found.set_aside.append((self._start, "no_text"))
+            return
+        self.found.records.append(
+            ChatRecord(self._start, header.day, header.clock, header.sender, header.recipient, text, header.shape)
+        )
 
 
 def _at(lines: Sequence[str], place: int) -> str:
@@ -123,25 +165,11 @@ def _cut_line(lines: Sequence[str]) -> int | None:
 
 def _time_alone(line: str) -> bool:
     found = _TIME.match(line)
-    return bool(found and found[6] and not line[found.end() :].strip())
-
-
-def _close(found: ChatText, header: _Header | None, start: int, body: list[str]) -> None:
-    """Add the record that ends here."""
-    if header is None:
-        return
-    lines = [_unindented(line) for line in body] if header.block else [header.text, *map(_unindented, body)]
-    text = _SOFT_BREAKS.sub("\n", "\n".join(line.rstrip() for line in lines)).strip("\n\t ")
-    if not text:
-        found.set_aside.append((start, "no_text"))
-        return
-    found.records.append(
-        ChatRecord(start, header.day, header.clock, header.sender, header.recipient, text, header.shape)
-    )
+    return bool(found and not line[found.end() :].strip())
 
 
 def _unindented(line: str) -> str:
-    return line[1:] if line.startswith("\t") else line[2:] if line.startswith("  ") else line
+    return line[1:] if line.startswith("\t") else line.removeprefix("  ")
 
 
 def _header(line: str, following: str) -> _Header | str | None:
@@ -164,9 +192,7 @@ def _header(line: str, following: str) -> _Header | str | None:
             shape = "C1" if not block else "C4" if when[0] else "C2" if after.startswith("  ") else "C3"
             return _Header(*when, sender, recipient, text, shape, block) if sender else "no_sender"
         if word == "from":
-            return addressed if found[6] else None
-    if not found[6]:
-        return None  # a time without seconds stands before From only
+            return addressed
     return _plain(rest, body, when)
 
 
@@ -175,18 +201,16 @@ def _when(found: re.Match[str]) -> tuple[date | None, int] | None:
     hour = int(hours)
     if half:
         hour = hour % 12 + (12 if half in "pP" else 0)
-    if int(minutes) >= _MINUTES or int(seconds or 0) >= _MINUTES:
+    if int(minutes) >= _MINUTES or int(seconds) >= _MINUTES:
         return None
     try:
         on = date(int(year), int(month), int(day)) if year else None
     except ValueError:
         return None
-    return on, hour * 3600 + int(minutes) * 60 + int(seconds or 0)
+    return on, hour * 3600 + int(minutes) * 60 + int(seconds)
 
 
-def _addressed(
-    after: str, following: str, to_words: Sequence[str], *, sure: bool
-) -> tuple[str, str, str, bool] | str:
+def _addressed(after: str, following: str, to_words: Sequence[str], *, sure: bool) -> tuple[str, str, str, bool] | str:
     """Sender, recipient, text and whether it is a block, of what stands after `From`; else what is wrong."""
     head, whole = after[:_LONGEST_HEADER], after.rstrip()
     if not whole:
@@ -202,7 +226,16 @@ def _addressed(
         parties = _parties(whole[:-1], to_words, double=double, block=True)
         if parties[1] or sure:
             return *parties, "", True
-    for colon in re.finditer(r":(?=\s)", head):
+    return _in_line(after, to_words, double=double, sure=sure)
+
+
+def _in_line(after: str, to_words: Sequence[str], *, double: bool, sure: bool) -> tuple[str, str, str, bool] | str:
+    """The same for a text behind a colon without a blank before it.
+
+    That is the colon after a recipient that is known as one, else the first.
+    """
+    head = after[:_LONGEST_HEADER]
+    for colon in islice(re.finditer(r":(?=\s)", head), _MOST_COLONS):
         sender, recipient = _parties(head[: colon.start()], to_words, double=double, block=False)
         if recipient and recipient_kind(recipient):
             return sender, recipient, after[colon.end() :], False

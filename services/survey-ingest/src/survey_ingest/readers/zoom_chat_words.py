@@ -1,7 +1,7 @@
 """The words of Zoom's chat files: who it is from, whom it is for, replies and reactions. The table is open.
 
-English and Spanish are measured on files (docs/formats.md); Russian and Ukrainian are those of public programs that read
-such files; German, French and Portuguese are not verified. No chat file of an Arabic Zoom is known.
+English and Spanish are measured on files (docs/formats.md); Russian and Ukrainian are those of public programs that
+read such files; German, French and Portuguese are not verified. No chat file of an Arabic Zoom is known.
 """
 
 import re
