@@ -62,13 +62,9 @@ def session_of_speech(start: Start, hints: Hints, instants: Sequence[datetime | 
     known = [instant for instant in instants if instant]
     started = start.started_at or min(known, default=None)
     ended = max(known, default=None)
-    topic = start.topic
-    if started is None:
-        digest = blake2b("\x1e".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        return Session(
-            session_key(start.meeting_id, None, f"{topic} {digest}"), start.meeting_id, topic, None, None, None
-        )
-    return Session(session_key(start.meeting_id, started, topic), start.meeting_id, topic, started, ended, None)
+    digest = blake2b("\x1e".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    key = session_key(start.meeting_id, started, "" if started is None else start.topic, digest)
+    return Session(key, start.meeting_id, start.topic, started, ended, None)
 
 
 def undated(start: Start, hints: Hints) -> list[Finding]:
