@@ -14,10 +14,18 @@ VERSION = 1
 
 
 def pushed_file(tool: str, source_id: str, payloads: Iterable[Mapping[str, Any]]) -> bytes:
-    """The bytes of the file of these events."""
-    lines = sorted({_line(payload) for payload in payloads})
+    """The bytes of the file of these events.
+
+    Zoom's events are lines of Zoom's own form and nothing else, so that any reader of such lines reads them: there the
+    first of them says what the first line says of others.
+    """
     # The source is named, for the same events may be pushed to two sources, and a file belongs to one.
-    return "".join([_line({MARK: VERSION, "tool": tool, "source": source_id}), *lines]).encode()
+    mark = {MARK: VERSION, "tool": tool, "source": source_id}
+    lines = sorted({_line(payload) for payload in payloads})
+    if tool != "zoom":
+        return "".join([_line(mark), *lines]).encode()
+    first = json.loads(lines[0]) | {MARK: mark}
+    return "".join([_line(first), *lines[1:]]).encode()
 
 
 def _line(value: Mapping[str, Any]) -> str:
@@ -26,4 +34,7 @@ def _line(value: Mapping[str, Any]) -> str:
 
 def payloads_in(content: bytes) -> list[dict[str, Any]]:
     """The events of such a file."""
-    return [json.loads(line) for line in content.decode().split("\n")[1:] if line]
+    first, *others = [json.loads(line) for line in content.decode().split("\n") if line]
+    mark = first.pop(MARK)
+    # Zoom's mark is an object inside of an event; that of others is a number in a line of its own.
+    return [first, *others] if isinstance(mark, dict) else others

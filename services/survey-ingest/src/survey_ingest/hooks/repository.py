@@ -65,6 +65,7 @@ async def keep_event(session: AsyncSession, hook: Hook, event: Event, body: byte
         "kind": event.kind,
         "state": event.state,
         "reason": _reason(hook, event),
+        "about": event.about,
         "refers": dict(event.refers),
         "content_type": content_type,
         # What becomes no response is not kept word for word.

@@ -15,7 +15,8 @@ class InboxEvent(Base):
 
     `body` is what came, byte for byte, until its upload holds it: then the upload is the only place of its words, and
     erasing from there erases them. With `fetched_at`, it is what the tool answered when it was asked by the ids in
-    `refers`. `created_at` is when it was received.
+    `refers`. `created_at` is when it was received. `about` names the response or the session that it tells of; all
+    events of one stand in one upload, the newest that holds them, which is `upload_id`.
     """
 
     __tablename__ = "inbox_events"
@@ -24,6 +25,8 @@ class InboxEvent(Base):
         ForeignKeyConstraint(["coalition_id", "source_id"], ["sources.coalition_id", "sources.id"], ondelete="CASCADE"),
         CheckConstraint("state IN ('pending', 'needs_fetch', 'folded', 'noted', 'refused')", name="state"),
         Index("ix_inbox_events_waiting", "coalition_id", "source_id", "state", "id"),
+        Index("ix_inbox_events_about", "coalition_id", "source_id", "about"),
+        Index("ix_inbox_events_upload", "coalition_id", "upload_id"),
     )
 
     source_id: Mapped[UUID]
@@ -33,6 +36,7 @@ class InboxEvent(Base):
     kind: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str | None]
+    about: Mapped[str]
     refers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     content_type: Mapped[str]
     body: Mapped[bytes | None]

@@ -16,6 +16,7 @@ from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.detection import Detected, detect
 from survey_ingest.readers.probe import Probe
+from survey_ingest.readers.pushed.reader import pushed
 from survey_ingest.readers.registry import readers as registered
 
 
@@ -29,7 +30,7 @@ def read(
     words = frozenset(word for reader in known for word in reader.header_words)
     probe = Probe(path, hints.file_name or path.name, path.read_bytes(), hints.encoding, words, progress)
     progress("recognising")
-    detected = detect(probe, hints, known)
+    detected = pushed(probe) or detect(probe, hints, known)
     detection = _detection(detected)
     progress("reading")
     try:

@@ -1,6 +1,11 @@
 """The job `fold_inbox`: the events that wait in a source's inbox become one upload, which is read as any other.
 
 So identity, merging, lineage and erasure of what is pushed are those of files.
+
+Files are merged in the order of their latest times, and of one response the later file's answers count. Pushes come in
+any order, so an event is folded together with all that the source was pushed about the same response before: the file
+then holds whatever an earlier one held, is merged after it, and the newest answers are found within it. Likewise for
+the events of one Zoom session, which is told in many.
 """
 
 import io
@@ -13,11 +18,11 @@ from uuid import UUID
 
 from rba_platform.ids import new_id
 from rba_platform.job_runner import JobRun, RetryLaterError
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.hooks.deliveries import Delivery, Tool, UnreadableEventError
+from survey_ingest.hooks.deliveries import Delivery, Tool
 from survey_ingest.hooks.events import EVENTS
 from survey_ingest.hooks.events.event import object_in
 from survey_ingest.hooks.pushed_file import payloads_in, pushed_file
@@ -36,16 +41,13 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class _Folded:
-    """The events of one tool and the file they make."""
+    """The events of one tool, the earlier uploads that are taken in with them, and the file that all make."""
 
     tool: str
     ids: list[UUID]
+    taken_in: list[UUID]
     content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """Of the file."""
-        return sha256(self.content).hexdigest()
+    sha256: str
 
 
 async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
@@ -53,13 +55,12 @@ async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
     coalition_id, source_id = run.job.coalition_id, UUID(run.job.payload["source_id"])
     async with run.reading() as session:
         waiting = await _waiting(session, coalition_id, source_id)
-    folded = [
-        await _fold(run, equipment, source_id, tool, [event for event in waiting if event.tool == tool])
-        for tool in sorted({event.tool for event in waiting})
-    ]
-    for each in folded:
-        key = raw_key(coalition_id, each.sha256)
-        await equipment.storage.put_verified(key, io.BytesIO(each.content), each.sha256)
+    folded: list[_Folded] = []
+    for tool in sorted({event.tool for event in waiting}):
+        events = [event for event in waiting if event.tool == tool]
+        each = await _fold(run, equipment, source_id, tool, events)
+        await equipment.storage.put_verified(raw_key(coalition_id, each.sha256), io.BytesIO(each.content), each.sha256)
+        folded.append(each)
     async with run.finishing() as session:
         # Before the uploads, as whoever builds the source does; and so no two folds make uploads of the same events.
         if await find_source(session, coalition_id, source_id, lock=True) is None:
@@ -73,9 +74,11 @@ async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
 async def _waiting(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> list[InboxEvent]:
     query = inbox_of(coalition_id, source_id).where(InboxEvent.state == "pending").order_by(InboxEvent.id).limit(_MOST)
     taken: list[InboxEvent] = []
+    size = 0
     async for event in await session.stream_scalars(query):
         taken.append(event)
-        if _size(taken) >= _MOST_BYTES:
+        size += len(event.body or b"")
+        if size >= _MOST_BYTES:
             break
     return taken
 
@@ -86,85 +89,83 @@ def _size(events: Sequence[InboxEvent]) -> int:
 
 async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, events: Sequence[InboxEvent]) -> _Folded:
     payloads = [payload_of(event) for event in events]
-    if tool == "zoom":
-        payloads += await _same_sessions(run, equipment, source_id, payloads)
-    return _Folded(tool, [event.id for event in events], pushed_file(tool, str(source_id), payloads))
-
-
-def payload_of(event: InboxEvent) -> dict[str, Any]:
-    """What the event says, from its raw body, or from what was fetched for it."""
-    body = event.body or b"{}"
-    if event.fetched_at is not None:
-        return object_in(body)
-    try:
-        found = EVENTS[cast("Tool", event.tool)](Delivery(body, event.content_type))
-    except UnreadableEventError as error:
-        # It was read when it came; were it not now, the job would fail and say so.
-        raise AssertionError(error.code) from None
-    return dict(found.payload)
-
-
-async def _same_sessions(
-    run: JobRun, equipment: Equipment, source_id: UUID, payloads: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """What was pushed before about the sessions of these events.
-
-    Zoom tells of one session in many events, and attendance is that of one upload. They are taken from the uploads
-    that hold them, so that what was erased there stays erased.
-    """
-    sessions = {_session(payload) for payload in payloads} - {""}
-    async with run.reading() as session:
-        query = select(Upload).where(
-            Upload.coalition_id == run.job.coalition_id,
-            Upload.source_id == source_id,
-            Upload.file_name.startswith(f"{PUSHED}zoom"),
-            Upload.raw_deleted_at.is_(None),
-        )
-        earlier = list(await session.scalars(query.order_by(Upload.id.desc()).limit(_LOOK_BACK)))
-    found: list[dict[str, Any]] = []
+    earlier = await _earlier(run, source_id, tool, {event.about for event in events})
     for upload in earlier:
         try:
             content = await equipment.storage.read(raw_key(upload.coalition_id, upload.sha256))
         except MissingObjectError:
             continue
-        found += [payload for payload in payloads_in(content) if _session(payload) in sessions]
-    return found
+        payloads += payloads_in(content)
+    content = pushed_file(tool, str(source_id), payloads)
+    ids, taken_in = [event.id for event in events], [upload.id for upload in earlier]
+    return _Folded(tool, ids, taken_in, content, sha256(content).hexdigest())
 
 
-#: Uploads that are looked through for events of the same session; a session of six hours gives no more.
-_LOOK_BACK = 400
+def payload_of(event: InboxEvent) -> dict[str, Any]:
+    """What the event says, from its raw body, or from what was fetched for it. It was readable when it came."""
+    body = event.body or b"{}"
+    if event.fetched_at is not None:
+        return object_in(body)
+    found = EVENTS[cast("Tool", event.tool)](Delivery(body, event.content_type))
+    return dict(found.payload)
 
 
-def _session(payload: dict[str, Any]) -> str:
-    about = (payload.get("payload") or {}).get("object") or {}
-    return str(about.get("uuid") or about.get("meeting_uuid") or about.get("id") or "")
+async def _earlier(run: JobRun, source_id: UUID, tool: str, about: set[str]) -> list[Upload]:
+    """The uploads that hold earlier events about the same. From them, so that what was erased there stays erased."""
+    coalition_id = run.job.coalition_id
+    holders = (
+        select(InboxEvent.upload_id)
+        .where(
+            InboxEvent.coalition_id == coalition_id,
+            InboxEvent.source_id == source_id,
+            InboxEvent.tool == tool,
+            InboxEvent.about.in_(about - {""}),
+            InboxEvent.upload_id.is_not(None),
+        )
+        .distinct()
+    )
+    query = select(Upload).where(
+        Upload.coalition_id == coalition_id,
+        Upload.source_id == source_id,
+        Upload.id.in_(holders),
+        Upload.file_name.startswith(PUSHED),
+        Upload.raw_deleted_at.is_(None),
+    )
+    async with run.reading() as session:
+        return list(await session.scalars(query))
 
 
 async def _put_in_place(
     session: AsyncSession, equipment: Equipment, coalition_id: UUID, source_id: UUID, folded: _Folded
 ) -> None:
     now = equipment.clock.now()
+    upload = await _upload_of(session, coalition_id, source_id, folded, f"{now:%Y-%m-%d-%H%M%S}")
+    mine = or_(InboxEvent.id.in_(folded.ids), InboxEvent.upload_id.in_(folded.taken_in))
+    moved = await session.execute(
+        update(InboxEvent)
+        .where(InboxEvent.coalition_id == coalition_id, mine, InboxEvent.state.in_(["pending", "folded"]))
+        .values(state="folded", body=None, upload_id=upload.id, settled_at=now, reason=None)
+        .returning(InboxEvent.id)
+    )
+    if not {row.id for row in moved} >= set(folded.ids):
+        raise RetryLaterError("an event changed while it was folded", timedelta(seconds=0.2))
+
+
+async def _upload_of(session: AsyncSession, coalition_id: UUID, source_id: UUID, folded: _Folded, at: str) -> Upload:
     values = {
         "coalition_id": coalition_id,
         "id": new_id(),
         "source_id": source_id,
         "sha256": folded.sha256,
         "size": len(folded.content),
-        "file_name": f"{PUSHED}{folded.tool}-{now:%Y-%m-%d-%H%M%S}.ndjson",
+        "file_name": f"{PUSHED}{folded.tool}-{at}.ndjson",
         "options": {},
     }
     statement = insert(Upload).values(values).on_conflict_do_nothing(index_elements=["coalition_id", "sha256"])
-    upload = await session.scalar(statement.returning(Upload))
-    if upload is None:
-        upload = await find_by_content(session, coalition_id, folded.sha256)
-        assert upload is not None  # noqa: S101 - the unique constraint just said that it is there
-    else:
-        await to_be_read(session, upload)
-    settled = await session.scalars(
-        update(InboxEvent)
-        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.id.in_(folded.ids), InboxEvent.state == "pending")
-        .values(state="folded", body=None, upload_id=upload.id, settled_at=now, reason=None)
-        .returning(InboxEvent.id)
-    )
-    if len(settled.all()) != len(folded.ids):
-        raise RetryLaterError("another fold took some of these events", timedelta(seconds=0.2))
+    made: Upload | None = await session.scalar(statement.returning(Upload))
+    if made is not None:
+        await to_be_read(session, made)
+        return made
+    known = await find_by_content(session, coalition_id, folded.sha256)
+    assert known is not None  # noqa: S101 - the unique constraint just said that it is there
+    return known

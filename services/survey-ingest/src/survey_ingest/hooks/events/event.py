@@ -20,6 +20,7 @@ class Event:
 
     `state`: `pending` holds answers (or a moment of a workshop) in `payload`; `needs_fetch` holds ids only, in
     `refers`, and the answers are to be asked for; `noted` holds nothing that becomes a response; `refused` is none.
+    `about` names the response (or the session of a workshop) that it tells of.
     `repeats`: the tool gives each save of a form the same key, so that one after a fetch asks for another.
     """
 
@@ -28,6 +29,7 @@ class Event:
     state: Literal["pending", "needs_fetch", "noted", "refused"]
     payload: Mapping[str, Any] = field(default_factory=dict)
     refers: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
     reason: str | None = None
     repeats: bool = False
 

@@ -17,7 +17,7 @@ def event_of(delivery: Delivery) -> Event:
         "pretty": fields.get("pretty", ""),
         "rawRequest": answers | {name: raw[name] for name in ("submitDate",) if name in raw},
     }
-    return Event(key_of(submission, digest(answers)), "submission", "pending", payload)
+    return Event(key_of(submission, digest(answers)), "submission", "pending", payload, about=submission)
 
 
 def is_question(name: str) -> bool:

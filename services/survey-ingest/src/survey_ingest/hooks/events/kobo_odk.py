@@ -13,7 +13,8 @@ def event_of(delivery: Delivery) -> Event:
     if delivery.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise UnreadableEventError("xml", "The submission is XML. Choose JSON as the format of the REST service.")
     submission = submission_in(json_object(delivery))
-    return Event(key_of(uuid_of(submission), digest(submission)), "submission", "pending", submission)
+    uuid = uuid_of(submission)
+    return Event(key_of(uuid, digest(submission)), "submission", "pending", submission, about=uuid)
 
 
 def submission_in(body: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def event_of(delivery: Delivery) -> Event:
     titles = _object(body.get("titles") or {}, "titles")
     response_id = required(body.get("responseId"), "responseId")
     payload = {"responseId": response_id, "response": response, "titles": titles}
-    return Event(key_of(response_id, digest(response)), "response", "pending", payload)
+    return Event(key_of(response_id, digest(response)), "response", "pending", payload, about=response_id)
 
 
 def _object(value: Any, name: str) -> dict[str, Any]:

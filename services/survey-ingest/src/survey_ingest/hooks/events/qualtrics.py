@@ -21,4 +21,5 @@ def event_of(delivery: Delivery) -> Event:
     kind = topic.rpartition(".surveyengine.")[2].partition(".")[0] or "completedResponse"
     key = key_of(survey, response, kind, status, completed)
     # Without a date, a changed response sends the same fields again.
-    return Event(key, kind[:60], "needs_fetch", refers={"response": response, "survey": survey}, repeats=not completed)
+    refers = {"response": response, "survey": survey}
+    return Event(key, kind[:60], "needs_fetch", refers=refers, about=response, repeats=not completed)

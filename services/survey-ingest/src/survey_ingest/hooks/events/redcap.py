@@ -15,4 +15,4 @@ def event_of(delivery: Delivery) -> Event:
         "survey": required(fields.get("project_id"), "project_id"),
     }
     key = key_of(*refers.values(), *(word(fields.get(part)) for part in _PARTS))
-    return Event(key, "record_saved", "needs_fetch", refers=refers, repeats=True)
+    return Event(key, "record_saved", "needs_fetch", refers=refers, about=refers["response"], repeats=True)

@@ -11,4 +11,4 @@ def event_of(delivery: Delivery) -> Event:
     if not isinstance(body.get("answers"), list | dict):
         raise UnreadableEventError("no_answers", "The event has no `answers`: a list of {name, title, value}.")
     key = delivery.headers.get("webhook-id") or key_of(response_id, digest(body))
-    return Event(key_of(key), "response", "pending", body)
+    return Event(key_of(key), "response", "pending", body, about=response_id)

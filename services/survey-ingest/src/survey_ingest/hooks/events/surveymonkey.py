@@ -19,4 +19,4 @@ def event_of(delivery: Delivery) -> Event:
     response = member(body, "resources", "respondent_id") or body.get("object_id")
     survey = member(body, "resources", "survey_id")
     refers = {"response": required(response, "respondent_id"), "survey": required(survey, "survey_id")}
-    return Event(key, kind, "needs_fetch", refers=refers)
+    return Event(key, kind, "needs_fetch", refers=refers, about=refers["response"])

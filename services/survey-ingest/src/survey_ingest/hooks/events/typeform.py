@@ -13,5 +13,5 @@ def event_of(delivery: Delivery) -> Event:
     key = key_of(required(body.get("event_id"), "event_id"))
     if kind not in ANSWERS:
         return Event(key, kind or "unknown", "noted", reason="no_answers")
-    required(member(body, "form_response", "token"), "form_response.token")
-    return Event(key, kind, "pending", body)
+    token = required(member(body, "form_response", "token"), "form_response.token")
+    return Event(key, kind, "pending", body, about=token)

@@ -25,7 +25,7 @@ def event_of(delivery: Delivery) -> Event:
     about = member(body, "payload", "object")
     where = word(member(about, "uuid")) or word(member(about, "meeting_uuid")) or word(member(about, "id"))
     key = key_of(kind, word(body.get("event_ts")), where, _whom(about) or digest(body))
-    return Event(key, kind[:80], "pending", body)
+    return Event(key, kind[:80], "pending", body, about=where)
 
 
 def _whom(about: Any) -> str:

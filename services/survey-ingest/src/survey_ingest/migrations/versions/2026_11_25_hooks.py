@@ -76,6 +76,7 @@ def upgrade() -> None:
         _column("kind", sa.Text),
         _column("state", sa.Text),
         _optional("reason", sa.Text),
+        _column("about", sa.Text),
         _column("refers", JSONB, "{}"),
         _column("content_type", sa.Text),
         _optional("body", sa.LargeBinary),
@@ -90,6 +91,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_inbox_events_waiting", "inbox_events", ["coalition_id", "source_id", "state", "id"])
+    op.create_index("ix_inbox_events_about", "inbox_events", ["coalition_id", "source_id", "about"])
+    op.create_index("ix_inbox_events_upload", "inbox_events", ["coalition_id", "upload_id"])
     for table in _TABLES:
         protect(table)
     show_to_dispatch("hooks", ["coalition_id", "id", "source_id", "token_hash"])

@@ -1,0 +1,191 @@
+"""Pushed events become answers of their source, through an upload like any other; the order of arrival is no matter."""
+
+import asyncio
+import itertools
+import json
+import random
+from typing import Any
+
+import pytest
+from rba_platform.jobs import jobs
+from sqlalchemy import select, update
+from survey_ingest.hooks import receiving
+from survey_ingest.models import InboxEvent, Upload
+from survey_ingest.testing.export_files import READS, WHO
+from survey_ingest.testing.pushes import COMES, raw, typeform_event, typeform_headers
+from survey_ingest.testing.running_ingest import RunningIngest
+
+LABELS = ("Strongly agree", "Agree", "Disagree")
+
+
+async def new_hook(ingest: RunningIngest, tool: str = "typeform", source_id: str | None = None) -> dict[str, Any]:
+    if source_id is None:
+        source_id = (await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}})).json()["id"]
+    made = await ingest.client.post(f"/v1/sources/{source_id}/hooks", json={"tool": tool})
+    hook: dict[str, Any] = made.json()
+    return hook
+
+
+async def push(ingest: RunningIngest, hook: dict[str, Any], *events: dict[str, Any]) -> None:
+    for event in events:
+        body = raw(event)
+        answer = await ingest.client.post(hook["url"], content=body, headers=typeform_headers(body, hook["secret"]))
+        assert answer.status_code == 200, answer.text
+
+
+async def fold(ingest: RunningIngest) -> None:
+    """Do what is planned, without waiting for its time."""
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        await session.execute(
+            update(jobs).where(jobs.c.kind == "fold_inbox", jobs.c.state == "queued").values(run_at=jobs.c.created_at)
+        )
+    await ingest.work()
+
+
+async def responses(ingest: RunningIngest, source_id: str) -> list[dict[str, Any]]:
+    """The responses without what tells of their upload, in the order of their ids."""
+    answer = await ingest.client.get(f"/v1/sources/{source_id}/responses")
+    if answer.status_code == 409:
+        return []
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+    plain = [{name: row[name] for name in row if name not in {"upload", "row_number"}} for row in rows]
+    return sorted(plain, key=lambda row: row["response_id"])
+
+
+def twelve() -> list[dict[str, Any]]:
+    who = itertools.cycle(("Parent", "Teacher"))
+    return [
+        typeform_event(
+            f"token{n}", next(who), LABELS[n % 3], at=f"2026-03-04T15:{n:02}:00Z", comes=("On foot", "By bus, school's")
+        )
+        for n in range(12)
+    ]
+
+
+async def test_pushed_events_are_answers_a_moment_later(ingest: RunningIngest) -> None:
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *twelve())
+    assert await ingest.work_until_quiet() >= 2
+    source = await ingest.get(f"/v1/sources/{hook['source_id']}")
+    assert (source["kind"], source["responses"]) == ("survey", 12)
+    [upload] = (await ingest.get("/v1/uploads", source_id=hook["source_id"]))["items"]
+    assert (upload["state"], upload["detection"]["format"], upload["detection"]["layout"]) == (
+        "normalized",
+        "typeform",
+        "webhook",
+    )
+    events = (await ingest.get(f"/v1/sources/{hook['source_id']}/inbox"))["items"]
+    assert {(event["state"], event["upload_id"]) for event in events} == {("folded", upload["id"])}
+    summary = await ingest.get(f"/v1/sources/{hook['source_id']}/summary")
+    found = {
+        question["title"]: {choice["label"]: choice["count"] for choice in question["choices"]}
+        for question in summary["questions"]
+    }
+    assert found == {
+        WHO: {"Parent": 6, "Teacher": 6},
+        READS: dict.fromkeys(LABELS, 4),
+        COMES: {"On foot": 12, "By bus, school's": 12},
+    }
+    report = await ingest.get(f"/v1/uploads/{upload['id']}/report")
+    assert [each["reason"] for each in report["report"]["ignored"] if each["column"] == "Your email"] == ["personal"]
+    assert "canary" not in json.dumps(report)
+
+
+async def test_once_folded_the_words_are_in_the_upload_only(ingest: RunningIngest) -> None:
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *twelve()[:2])
+    await fold(ingest)
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        assert set(await session.scalars(select(InboxEvent.body))) == {None}
+    # A late repetition is known, and brings nothing back.
+    await push(ingest, hook, *twelve()[:2])
+    await fold(ingest)
+    assert len((await ingest.get("/v1/uploads", source_id=hook["source_id"]))["items"]) == 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_order_and_any_number_of_folds_give_the_same_answers(ingest: RunningIngest, seed: int) -> None:
+    """Edits come before what they edit, and old responses after new ones."""
+    events = twelve()
+    for number, label in ((2, "Agree"), (5, "Strongly agree"), (2, "Disagree")):
+        later = f"2026-03-05T1{len(events) % 10}:00:00Z"
+        events.append(typeform_event(f"token{number}", "Parent", label, at=later, event_id=f"edit-{number}-{label}"))
+    expected = await new_hook(ingest)
+    await push(ingest, expected, *events)
+    await fold(ingest)
+    chance = random.Random(seed)
+    shuffled = chance.sample(events, len(events))
+    hook = await new_hook(ingest)
+    while shuffled:
+        size = chance.randint(1, 4)
+        await push(ingest, hook, *shuffled[:size])
+        shuffled = shuffled[size:]
+        await fold(ingest)
+    found = await responses(ingest, hook["source_id"])
+    assert len(found) == 12
+    assert found == await responses(ingest, expected["source_id"])
+    books = [await ingest.get(f"/v1/sources/{each['source_id']}/summary") for each in (hook, expected)]
+    assert books[0]["questions"] == books[1]["questions"]
+    states = {upload["state"] for upload in (await ingest.get("/v1/uploads", source_id=hook["source_id"]))["items"]}
+    assert states == {"normalized"}
+
+
+async def test_the_same_events_in_any_order_are_the_same_file(ingest: RunningIngest) -> None:
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *reversed(twelve()))
+    await fold(ingest)
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        first = await session.scalar(select(Upload.sha256))
+        await session.execute(update(InboxEvent).values(state="pending", upload_id=None))
+        for event in twelve():
+            key = f"typeform:{event['event_id']}"
+            await session.execute(update(InboxEvent).where(InboxEvent.key == key).values(body=raw(event)))
+        assert first is not None
+    await push(ingest, hook, typeform_event("token0", "Parent", LABELS[0]))  # known: nothing is planned
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        await receiving.to_be_folded(session, ingest.coalition_id, hook["source_id"], ingest.equipment.clock.now())
+    await fold(ingest)
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        assert list(await session.scalars(select(Upload.sha256))) == [first]
+
+
+async def test_events_pushed_to_two_sources_are_in_both(ingest: RunningIngest) -> None:
+    hooks = [await new_hook(ingest), await new_hook(ingest)]
+    for hook in hooks:
+        await push(ingest, hook, *twelve())
+    await fold(ingest)
+    assert [(await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] for hook in hooks] == [12, 12]
+
+
+async def test_a_process_that_dies_before_its_answer_is_asked_again_for_nothing(
+    ingest: RunningIngest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The event is committed, the answer never sent: the tool sends it again, and it is there."""
+    hook = await new_hook(ingest)
+    honest = receiving.keep_event
+
+    async def dies(*arguments: Any) -> bool:
+        await honest(*arguments)
+        session = arguments[0]
+        await session.commit()
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(receiving, "keep_event", dies)
+    body = raw(twelve()[0])
+    headers = typeform_headers(body, hook["secret"])
+    assert (await ingest.client.post(hook["url"], content=body, headers=headers)).status_code == 500
+    monkeypatch.undo()
+    await push(ingest, hook, *twelve()[:2])
+    await fold(ingest)
+    assert (await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] == 2
+
+
+async def test_a_fold_that_dies_is_done_again_and_counts_once(ingest: RunningIngest) -> None:
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *twelve())
+    # Two workers at the same job, and at another one for the same inbox.
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        await receiving.to_be_folded(session, ingest.coalition_id, hook["source_id"], ingest.equipment.clock.now())
+    await asyncio.gather(fold(ingest), fold(ingest))
+    await ingest.work_until_quiet()
+    assert (await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] == 12
