@@ -130,6 +130,28 @@ async def test_any_order_and_any_number_of_folds_give_the_same_answers(ingest: R
     assert states == {"normalized"}
 
 
+async def test_an_edit_of_nearly_all_loses_nobody(ingest: RunningIngest) -> None:
+    """Events are no export: who is not among them has not gone."""
+    hook = await new_hook(ingest)
+    events = [typeform_event(f"token{n}", "Parent", "Agree", at=f"2026-03-04T15:{n:02}:00Z") for n in range(40)]
+    for each in events:
+        await push(ingest, hook, each)
+        # One fold an event, so that none is taken in with another.
+        await fold(ingest) if each is events[0] else None
+    await fold(ingest)
+    edits = [
+        typeform_event(f"token{n}", "Parent", "Disagree", at=f"2026-03-05T15:{n:02}:00Z", event_id=f"edit{n}")
+        for n in range(1, 40)
+    ]
+    await push(ingest, hook, *edits)
+    await fold(ingest)
+    source = await ingest.get(f"/v1/sources/{hook['source_id']}")
+    assert source["responses"] == 40
+    uploads = (await ingest.get("/v1/uploads", source_id=hook["source_id"]))["items"]
+    assert {upload["state"] for upload in uploads} == {"normalized"}
+    assert [problem["code"] for upload in uploads for problem in upload["problems"]] == []
+
+
 async def test_the_same_events_in_any_order_are_the_same_file(ingest: RunningIngest) -> None:
     hook = await new_hook(ingest)
     await push(ingest, hook, *reversed(twelve()))

@@ -26,6 +26,8 @@ from survey_ingest.storage import Storage
 from survey_ingest.uploads.advice import how_to_answer
 from survey_ingest.workshops.placing import place_workshops
 
+#: The layout of files of pushed events (`readers/pushed`): they add to what is there.
+PUSHED_LAYOUT = "webhook"
 #: An old part stays this long: what has begun to read it may end in peace.
 KEEP_OLD = timedelta(hours=24)
 
@@ -39,6 +41,7 @@ class Member:
     products_key: str
     kind: str
     whole_set: bool
+    pushed: bool
 
     @property
     def mark(self) -> list[Any]:
@@ -98,6 +101,7 @@ def _plan(source: Source, uploads: list[Upload]) -> Plan:
             products_key=str(upload.products_key),
             kind=str(upload.kind),
             whole_set=bool(upload.options.get("whole_set")),
+            pushed=(upload.detection or {}).get("layout") == PUSHED_LAYOUT,
         )
         for upload in uploads
     ]
@@ -138,10 +142,10 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     for member in members if added is None else added:
         answers = await load_answers(storage, member.products_key, scratch)
         whole, outcomes[member.upload_id] = await asyncio.to_thread(
-            fold, whole, answers, plan.mode, whole_set=member.whole_set
+            fold, whole, answers, plan.mode, whole_set=member.whole_set, pushed=member.pushed
         )
     if whole is not None and added is None:
-        for member in _late(plan, members):
+        for member in [each for each in _late(plan, members) if not each.pushed]:
             answers = await load_answers(storage, member.products_key, scratch)
             known = outcomes[member.upload_id]
             outcomes[member.upload_id] = await asyncio.to_thread(of_a_late_file, known, whole, answers)

@@ -22,14 +22,22 @@ class Outcome:
         return {"decision": self.decision, "counts": self.counts, "problems": self.problems, "asks": asks}
 
 
-def fold(previous: Answers | None, answers: Answers, mode: Mode, *, whole_set: bool) -> tuple[Answers, Outcome]:
+#: What is said of files that lack something; of pushed events nobody expects that they hold all there is.
+_LACKING = frozenset({"fewer_than_before", "responses_gone", "question_gone"})
+
+
+def fold(
+    previous: Answers | None, answers: Answers, mode: Mode, *, whole_set: bool, pushed: bool = False
+) -> tuple[Answers, Outcome]:
     """Merge one upload's answers into what the ones before it gave.
 
-    With `whole_set` a person has said that the upload holds all there is, whatever the source's mode.
+    With `whole_set` a person has said that the upload holds all there is, whatever the source's mode. `pushed` events
+    always add.
     """
-    merged = merge(previous, answers, "snapshot" if whole_set else mode, confirmed=whole_set)
+    whole_set = whole_set and not pushed
+    merged = merge(previous, answers, "append" if pushed else "snapshot" if whole_set else mode, confirmed=whole_set)
     held = merged.outcome == "needs_attention"
-    problems = [finding.to_json() for finding in merged.findings]
+    problems = [finding.to_json() for finding in merged.findings if not (pushed and finding.code in _LACKING)]
     return merged.answers, Outcome(merged.decision, dict(merged.counts), held, problems)
 
 
