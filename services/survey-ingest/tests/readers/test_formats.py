@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.definition import DefinedChoice, DefinedQuestion, Definition
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.themes import Themes
@@ -55,6 +56,14 @@ def test_file_is_read_as_expected(folder: str, name: str, expected: dict[str, An
         assert [[*row[:3], row[3][:2] if row[3][:2] == "s-" else row[3], row[4]] for row in excerpts] == expected[
             "excerpts"
         ]
+    elif isinstance(result, Definition):
+        assert [told(each) for each in result.questions] == expected["questions"]
+        assert (result.title, list(result.languages)) == (expected["title"], expected["languages"])
+        titles = {name: found.titles for name in expected["titles"] if (found := result.question(name))}
+        assert titles == expected["titles"]
+        lists = {name: [each.code for each in choices] for name, choices in result.lists.items()}
+        assert lists == expected.get("lists", {})
+        assert Definition.from_json(json.loads(json.dumps(result.to_json()))) == result
     elif isinstance(result, Dataset):
         kinds = [f"{each.kind} {each.scale}".strip() for each in result.codebook.questions]
         assert kinds == expected["kinds"]
@@ -63,6 +72,20 @@ def test_file_is_read_as_expected(folder: str, name: str, expected: dict[str, An
         assert result.persons["rows"].to_list() == expected.get("rows", [])
         for frame, columns in expected.get("frames", {}).items():
             assert json.loads(result.frames[frame].select(list(columns)).write_json()) == _rows(columns), frame
+
+
+def told(question: DefinedQuestion) -> str:
+    """Name, kind and the rest of a defined question in one line, its choices by their codes."""
+    words = [question.name, question.kind, *([f"of {question.row_of}"] if question.row_of else [])]
+    words += (
+        ["personal"] * question.personal + ["not in data"] * (not question.in_data) + ["repeats"] * question.repeats
+    )
+    return " ".join(words) + (": " + " ".join(map(code_of, question.choices)) if question.choices else "")
+
+
+def code_of(choice: DefinedChoice) -> str:
+    points = f"={choice.points:g}" if choice.points is not None else ""
+    return choice.code + points + "*" * choice.other + (f"!{choice.missing}" if choice.missing else "")
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.name)

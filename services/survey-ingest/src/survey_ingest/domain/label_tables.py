@@ -7,7 +7,8 @@ labels, each as a whole: points are decided per question, never per cell.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from survey_ingest.domain.labels import label_keys
+from survey_ingest.domain.codebook import Missing
+from survey_ingest.domain.labels import label_key, label_keys
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,40 @@ TABLES = (
 )
 """Shortest first within a family: the shortest table that holds all labels seen is taken."""
 
-_OUTSIDE = label_keys(
-    "n/a · na · not applicable · don't know · do not know · i don't know · don't know / not applicable · no opinion · "
-    "no answer · prefer not to say · prefer not to answer · not relevant · لا أدري · لا أعرف · لا أعلم · لا ينطبق · "
-    "غير منطبق · لا رأي · لا يوجد رأي · لا جواب · أفضل عدم الإجابة · ne sait pas · je ne sais pas"
+_NOT_APPLICABLE = label_keys(
+    "n/a · na · not applicable · does not apply · not relevant · no basis for evaluation · no basis · لا ينطبق · "
+    "غير منطبق · لا تنطبق · غير معني · sans objet · non applicable · no aplica · trifft nicht zu · nicht zutreffend"
 )
+_REFUSED = label_keys(
+    "prefer not to say · prefer not to answer · i prefer not to answer · i prefer not to say · "
+    "i would prefer not to answer · i would prefer not to say · would rather not say · refused · refused to answer · "
+    "refuse to answer · decline to answer · decline to state · لا أرغب في الإجابة · أفضل عدم الإجابة · "
+    "أفضل عدم القول · رفض الإجابة · أرفض الإجابة · je préfère ne pas répondre · prefiero no responder"
+)
+_NOT_ANSWERED = label_keys("no answer · no response · لا جواب · لا إجابة · بدون إجابة · keine angabe · sans réponse")
+_OUTSIDE = (
+    label_keys(
+        "don't know · do not know · i don't know · don't know / not applicable · no opinion · لا أدري · لا أعرف · "
+        "لا أعلم · لا رأي · لا يوجد رأي · ne sait pas · je ne sais pas · weiß nicht · no sé"
+    )
+    | _NOT_APPLICABLE
+    | _REFUSED
+    | _NOT_ANSWERED
+)
+
+
+def missing_of(label: str) -> Missing | None:
+    """The kind of no answer that a label, offered as a choice, stands for; None for an answer.
+
+    "Don't know" is an answer, though it lies outside of scales.
+    """
+    key = label_key(label)
+    if key in _NOT_APPLICABLE:
+        return "not_applicable"
+    if key in _REFUSED:
+        return "refused"
+    return "not_answered" if key in _NOT_ANSWERED else None
+
 
 _YES_NO = label_keys("yes · no · نعم · لا · oui · non · sí · sim · não · true · false")
 

@@ -4,26 +4,15 @@ The registry of readers says which formats there are; a reader of an installed p
 with its own.
 """
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
-from rba_kernel.text import BilingualText
-
-
-@dataclass(frozen=True)
-class Format:
-    """One format: its stable key, its name, what it gives, and how to get the file."""
-
-    key: str
-    name: BilingualText
-    kind: Literal["survey", "workshop", "themes"] | None
-    how_to_export: BilingualText
-
+from survey_ingest.formats.definition_formats import DEFINITION_FORMATS
+from survey_ingest.formats.entry import Format
 
 _DESCRIBED = {
     described.key: described
     for described in (
+        *DEFINITION_FORMATS,
         Format(
             "google_forms",
             {"en": "Google Forms", "ar": "نماذج Google"},

@@ -12,7 +12,7 @@ class FormatOut(BaseModel):
 
     key: str
     name: dict[str, str]
-    kind: Literal["survey", "workshop", "themes"] | None
+    kind: Literal["survey", "workshop", "themes", "definition"] | None
     how_to_export: dict[str, str]
 
 

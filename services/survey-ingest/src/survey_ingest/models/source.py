@@ -1,6 +1,7 @@
 """A source: one instrument (a questionnaire, a series of workshops) that collects uploads."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +17,7 @@ class Source(Base):
     `remembered` is what a person answered about a file of it (`date_order`, `timezone`), for the next ones.
     `corrections` are what a person corrected in its codebook, of which it is the version `codebook_version`; the part's
     codebook is of `codebook_built`, a lower one while the worker makes it anew.
+    `definition_key` is the folder of the newest definition file that was sent for it, of its form (`definition.json`).
     `title_keys` are the match keys of the questions (or `meeting:<digits>`), by which likely sources are proposed.
     """
 
@@ -34,9 +36,15 @@ class Source(Base):
     remembered: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     version: Mapped[Version]
     part_key: Mapped[str | None]
+    definition_key: Mapped[str | None]
     built_from: Mapped[list[Any]] = mapped_column(server_default="[]")
     corrections: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     codebook_version: Mapped[int] = mapped_column(server_default="1")
     codebook_built: Mapped[int] = mapped_column(server_default="1")
     title_keys: Mapped[list[str]] = mapped_column(server_default="{}")
     responses: Mapped[int] = mapped_column(server_default="0")
+
+    @property
+    def definition_upload_id(self) -> UUID | None:
+        """The upload that its definition came by."""
+        return UUID(self.definition_key.split("/")[2]) if self.definition_key else None

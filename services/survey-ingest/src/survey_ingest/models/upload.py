@@ -30,7 +30,7 @@ class Upload(Base):
             "state IN ('received', 'reading', 'needs_attention', 'normalized', 'rejected')",
             name="state",
         ),
-        CheckConstraint("kind IN ('survey', 'workshop', 'themes')", name="kind"),
+        CheckConstraint("kind IN ('survey', 'workshop', 'themes', 'definition')", name="kind"),
         Index("ix_uploads_source", "coalition_id", "source_id"),
         Index("ix_uploads_raw_expires_at", "raw_expires_at", postgresql_where=text("raw_deleted_at IS NULL")),
     )

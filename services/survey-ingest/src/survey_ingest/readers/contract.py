@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.definition import Definition
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Workshop
@@ -40,6 +41,6 @@ class Reader(Protocol):
         """The evidence that the file is of this format; None where there is none."""
         ...
 
-    def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop | Themes:
+    def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop | Themes | Definition:
         """The content. Raises `ReadError`."""
         ...

@@ -72,7 +72,6 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
         (("KEY", "meta-instanceID"), "an ODK CSV", _NOT_YET),
         (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", _NOT_YET),
         (("redcap_event_name",), "a REDCap CSV", _NOT_YET),
-        (("Variable / Field Name",), "a REDCap data dictionary", "It holds questions, no responses"),
         (("Time Started", "Date Submitted"), "an Alchemer CSV", _NOT_YET),
         (("Submission Date", "Submission ID"), "a Jotform CSV", _NOT_YET),
         (("Submission Date", "Submission IP"), "a Jotform CSV", _NOT_YET),

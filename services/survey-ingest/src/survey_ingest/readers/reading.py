@@ -1,4 +1,4 @@
-"""read(): from a file to a dataset or a workshop."""
+"""read(): from a file to a dataset, a workshop, themes or a definition."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -7,6 +7,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.definition import Definition
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.progress import Progress, no_progress
@@ -22,7 +23,7 @@ from survey_ingest.readers.registry import readers as registered
 
 def read(
     path: Path, hints: Hints, readers: Sequence[Reader] | None = None, progress: Progress = no_progress
-) -> Dataset | Workshop | Themes:
+) -> Dataset | Workshop | Themes | Definition:
     """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do."""
     progress("opening")
     _known_settings(hints)

@@ -6,10 +6,14 @@ from importlib.metadata import entry_points
 from survey_ingest.readers.coded_transcript import CodedTranscript
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.google_forms import GoogleForms
+from survey_ingest.readers.lss import Lss
 from survey_ingest.readers.qdc import Qdc
+from survey_ingest.readers.qsf import Qsf
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.qualtrics import Qualtrics
+from survey_ingest.readers.redcap_dictionary import RedcapDictionary
 from survey_ingest.readers.taguette import Taguette
+from survey_ingest.readers.xlsform import XlsForm
 from survey_ingest.readers.zoom_chat import ZoomChat
 from survey_ingest.readers.zoom_participants import ZoomParticipants
 from survey_ingest.readers.zoom_questions import ZoomQuestions
@@ -37,5 +41,9 @@ def readers() -> Sequence[Reader]:
         Taguette(),
         QualcoderCodes(),
         CodedTranscript(),
+        Qsf(),
+        XlsForm(),
+        Lss(),
+        RedcapDictionary(),
     )
     return (*built_in, *(point.load() for point in entry_points(group=GROUP)))

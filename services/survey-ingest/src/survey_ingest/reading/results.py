@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.definition import Definition
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.report import Report
 from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Session, Workshop
 
-Kind = Literal["dataset", "workshop", "themes"]
+Kind = Literal["dataset", "workshop", "themes", "definition"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class ReadResult:
     """The output of one reading, in files.
 
     A dataset leaves `part.parquet` (`frame`) and `codebook.json`; a workshop leaves `<name>.parquet` for each frame
-    that has rows (`frames`); both leave `sessions.json` and `report.json`. Themes leave `themes.json` and the report.
+    that has rows (`frames`); both leave `sessions.json` and `report.json`. Themes leave `themes.json` and the report, a
+    definition `definition.json` and the report.
     """
 
     kind: Kind
@@ -31,14 +33,16 @@ class ReadResult:
     codebook: Codebook | None = None
     frames: Mapping[str, Path] = field(default_factory=dict)
     themes: Themes | None = None
+    definition: Definition | None = None
 
 
-def write_result(result: Dataset | Workshop | Themes, out_dir: Path) -> Kind:
+def write_result(result: Dataset | Workshop | Themes | Definition, out_dir: Path) -> Kind:
     """Write what was read into an existing folder; the report comes last."""
-    if isinstance(result, Themes):
-        _write_json(out_dir / "themes.json", result.to_json())
+    if isinstance(result, Themes | Definition):
+        told: Kind = "themes" if isinstance(result, Themes) else "definition"
+        _write_json(out_dir / f"{told}.json", result.to_json())
         _write_json(out_dir / "report.json", result.report.to_json())
-        return "themes"
+        return told
     kind: Kind = "dataset" if isinstance(result, Dataset) else "workshop"
     if isinstance(result, Dataset):
         result.frame.sink_parquet(out_dir / "part.parquet", compression="zstd")
@@ -59,6 +63,8 @@ def load_result(kind: Kind, out_dir: Path) -> ReadResult:
     report = Report.from_json(_read_json(out_dir / "report.json"))
     if kind == "themes":
         return ReadResult(kind, report, themes=Themes.from_json(_read_json(out_dir / "themes.json"), report))
+    if kind == "definition":
+        return ReadResult(kind, report, definition=Definition.from_json(_read_json(out_dir / "definition.json")))
     sessions = tuple(Session.from_json(each) for each in _read_json(out_dir / "sessions.json"))
     if kind == "dataset":
         codebook = Codebook.from_json(_read_json(out_dir / "codebook.json"))

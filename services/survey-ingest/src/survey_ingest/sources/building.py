@@ -51,7 +51,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Plan:
-    """The source as it was found. `members` are in the order in which they are merged."""
+    """The source as it was found. `members` are in the order in which they are merged.
+
+    A definition file is no member: `definition_key` is the folder of the one that was sent last.
+    """
 
     coalition_id: UUID
     source_id: UUID
@@ -64,6 +67,7 @@ class Plan:
     codebook_version: int
     codebook_built: int
     members: list[Member]
+    definition_key: str | None = None
 
     @property
     def added(self) -> list[Member] | None:
@@ -104,7 +108,10 @@ def _plan(source: Source, uploads: list[Upload]) -> Plan:
             pushed=(upload.detection or {}).get("layout") == PUSHED_LAYOUT,
         )
         for upload in uploads
+        if upload.kind != "definition"
     ]
+    definitions = [upload for upload in uploads if upload.kind == "definition"]
+    newest = max(definitions, key=lambda upload: upload.id, default=None)
     return Plan(
         coalition_id=source.coalition_id,
         source_id=source.id,
@@ -117,6 +124,7 @@ def _plan(source: Source, uploads: list[Upload]) -> Plan:
         codebook_version=source.codebook_version,
         codebook_built=source.codebook_built,
         members=members,
+        definition_key=newest.products_key if newest else None,
     )
 
 
@@ -179,6 +187,9 @@ async def put_in_place(session: AsyncSession, built: Built, now: datetime) -> No
         _settle(upload, built, now)
     changed = built.built_from != plan.built_from or built.part_key is not None
     source.kind = plan.kind
+    if source.definition_key != plan.definition_key:
+        source.definition_key = plan.definition_key
+        source.version += 1
     source.built_from = built.built_from
     source.codebook_built = plan.codebook_version
     if not changed:
@@ -201,7 +212,9 @@ def _settle(upload: Upload, built: Built, now: datetime) -> None:
     if upload.products_reading != upload.reading:
         return  # its newest reading is still to come, or failed and said so
     outcome = built.outcomes.get(upload.id)
-    if upload.kind != built.plan.kind:
+    if upload.kind == "definition":
+        state = "normalized"
+    elif upload.kind != built.plan.kind:
         state = "rejected"
         upload.products_key = None
         upload.problems = [*upload.problems, _other_kind(upload, built.plan.kind)]

@@ -20,7 +20,7 @@ from survey_ingest.domain.workshop import WorkshopPart
 from survey_ingest.storage import MissingObjectError, Storage
 
 PART, ASKED, CODEBOOK, REPORT = "part.parquet", "asked.json", "codebook.json", "report.json"
-THEMES = "themes.json"
+THEMES, DEFINITION = "themes.json", "definition.json"
 
 
 def frame_file(name: str) -> str:

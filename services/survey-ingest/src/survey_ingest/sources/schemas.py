@@ -63,6 +63,9 @@ class SourceOut(BaseModel):
     remembered: dict[str, str] = Field(
         description="date_order and timezone as answered for a file of it; the next ones are read with them"
     )
+    definition_upload_id: UUID | None = Field(
+        description="the newest upload of a definition file (QSF, XLSForm, .lss, dictionary) for it"
+    )
     version: int = Field(description="for If-Match when it is changed")
     responses: int | None
     created_at: datetime
@@ -77,6 +80,7 @@ class SourceOut(BaseModel):
             mode=source.mode,
             timezone=source.timezone,
             remembered=source.remembered,
+            definition_upload_id=source.definition_upload_id,
             version=source.version,
             responses=source.responses if raw_counts else None,
             created_at=source.created_at,

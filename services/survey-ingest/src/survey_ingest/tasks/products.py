@@ -10,10 +10,11 @@ from typing import Any
 import polars as pl
 from rba_kernel.text import match_key
 
+from survey_ingest.domain.definition import title_keys_of
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.report import Report
 from survey_ingest.reading.process import ReadResult
-from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, THEMES, frame_file
+from survey_ingest.sources.parts import CODEBOOK, DEFINITION, PART, REPORT, THEMES, frame_file
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def facts_of(result: ReadResult) -> Products:
     """The facts of a reading. Reads its frames: not for the event loop."""
     if result.themes is not None:
         return Products("themes", result.report, len(result.themes.excerpts), None, [], [])
+    if result.definition is not None:
+        return Products("definition", result.report, 0, None, title_keys_of(result.definition), [])
     if result.codebook is not None and result.frame is not None:
         rows, latest = pl.scan_parquet(result.frame).select(pl.len(), pl.col("submitted_at").max()).collect().row(0)
         titles = sorted({match_key(question.title) for question in result.codebook.questions})
@@ -96,6 +99,8 @@ def objects_of(result: ReadResult) -> Iterator[tuple[str, Path | bytes]]:
         yield CODEBOOK, _json(result.codebook.to_json())
     if result.themes is not None:
         yield THEMES, _json(result.themes.to_json())
+    if result.definition is not None:
+        yield DEFINITION, _json(result.definition.to_json())
     yield REPORT, _json(result.report.to_json())
 
 

@@ -54,7 +54,7 @@ async def similar_sources(session: AsyncSession, upload: Upload) -> list[tuple[S
         .where(
             Source.coalition_id == upload.coalition_id,
             Source.id != upload.source_id,
-            Source.kind == upload.kind,
+            Source.kind == ("survey" if upload.kind == "definition" else upload.kind),
             100 * shared >= SIMILAR_PERCENT * len(upload.title_keys),
         )
         .order_by(shared.desc(), Source.id)

@@ -146,7 +146,7 @@ class UploadOut(BaseModel):
     sha256: str
     state: Literal["received", "reading", "needs_attention", "normalized", "rejected"]
     progress: ProgressOut | None = Field(description="while it is read; GET …/events tells it as it goes on")
-    kind: Literal["survey", "workshop", "themes"] | None
+    kind: Literal["survey", "workshop", "themes", "definition"] | None
     options: dict[str, Any]
     detection: Detection | None
     counts: dict[str, Any]
