@@ -19,6 +19,7 @@ from survey_ingest.derivations.router import router as derivations
 from survey_ingest.formats.router import router as formats
 from survey_ingest.hooks.router import deliveries, hooks
 from survey_ingest.lineage.router import router as lineage
+from survey_ingest.retention.router import router as retention
 from survey_ingest.settings import IngestSettings
 from survey_ingest.sources.router import router as sources
 from survey_ingest.storage import Storage
@@ -68,6 +69,7 @@ def create_app(
             workshops,
             derivations,
             lineage,
+            retention,
             audit,
         ],
         lifespan=lifespan,

@@ -24,6 +24,7 @@ from survey_ingest.tasks.fold_inbox import fold_inbox
 from survey_ingest.tasks.housekeeping import keep_house, plan_for_ever
 from survey_ingest.tasks.publish_derivation import publish_derivation, publishing_given_up
 from survey_ingest.tasks.read_upload import read_upload, reading_given_up
+from survey_ingest.tasks.rereading import planning, read_again
 
 NAME = "ingest"
 
@@ -43,6 +44,7 @@ def job_kinds(equipment: Equipment) -> Mapping[str, JobKind]:
         "publish_derivation": JobKind(with_equipment(publish_derivation), given_up=publishing_given_up),
         "drop_objects": JobKind(with_equipment(drop_objects)),
         "finish_transfer": JobKind(with_equipment(finish_transfer)),
+        "read_again": JobKind(with_equipment(read_again)),
         "keep_house": JobKind(with_equipment(keep_house)),
         "fold_inbox": JobKind(with_equipment(fold_inbox)),
     }
@@ -84,7 +86,7 @@ def main(settings: IngestSettings | None = None) -> None:
         async def plan_housekeeping() -> None:
             await plan_for_ever(database)
 
-        background = [tidy_scratch, plan_housekeeping]
+        background = [tidy_scratch, plan_housekeeping, planning(database, equipment.reader.readers)]
         await serve(settings, NAME, database, bell, job_kinds(equipment), background=background)
 
     run_until_stopped(work)

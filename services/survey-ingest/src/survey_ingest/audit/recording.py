@@ -21,3 +21,12 @@ def record(session: AsyncSession, caller: Caller, action: str, subject: str, sub
             subject_id=subject_id,
         )
     )
+
+
+def record_by_policy(
+    session: AsyncSession, coalition_id: UUID, action: str, subject: str, subject_id: UUID | None
+) -> None:
+    """Note that `action` was done to a subject because a policy says so, and not because somebody asked."""
+    session.add(
+        AuditEntry(coalition_id=coalition_id, id=new_id(), action=action, subject=subject, subject_id=subject_id)
+    )

@@ -9,6 +9,7 @@ from survey_ingest.models.derivation_run import DerivationRun
 from survey_ingest.models.excerpt import StoredExcerpt
 from survey_ingest.models.hook import Hook
 from survey_ingest.models.inbox_event import InboxEvent
+from survey_ingest.models.retention_policy import RetentionPolicy
 from survey_ingest.models.source import Source
 from survey_ingest.models.theme import StoredTheme
 from survey_ingest.models.theme_version import ThemeVersion
@@ -24,6 +25,7 @@ __all__ = [
     "DerivationRun",
     "Hook",
     "InboxEvent",
+    "RetentionPolicy",
     "Source",
     "StoredDerivation",
     "StoredExcerpt",

@@ -13,7 +13,7 @@ class Source(Base):
     """`part_key` is the folder, in object storage, of the current Parquet part and its codebook.
 
     `built_from` lists the readings that stand in the part, as `[upload id, reading]`, in the order they were merged.
-    Raw files are kept for `keep_raw_days`, for ever where that is null.
+    Raw files are kept for `keep_raw_days`, as long as the coalition says where that is null.
     `remembered` is what a person answered about a file of it (`date_order`, `timezone`), for the next ones.
     `corrections` are what a person corrected in its codebook, of which it is the version `codebook_version`; the part's
     codebook is of `codebook_built`, a lower one while the worker makes it anew.

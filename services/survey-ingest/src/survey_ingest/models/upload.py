@@ -18,7 +18,7 @@ class Upload(Base):
     `sessions` are the Zoom sessions in it. `merged` says what it changed in its source.
 
     `progress` tells how far a reading that is under way has come (`stage`, `percent`, `rows`); it does not change the
-    version. `reader` and `reader_version` say which reader read it last, `readers_seen` which readers there were then:
+    version. `reader` and `reader_version` say which reader read it last, `readers_seen` how much the readers knew then:
     by these the files are found that a newer reader should read again. From `raw_expires_at` on the raw file may go.
     """
 
@@ -62,5 +62,5 @@ class Upload(Base):
     progress: Mapped[dict[str, Any] | None]
     reader: Mapped[str | None]
     reader_version: Mapped[int | None]
-    readers_seen: Mapped[str | None]
+    readers_seen: Mapped[int | None]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -18,7 +18,8 @@ from rba_platform.service import service_router
 from survey_ingest.audit.recording import record
 from survey_ingest.codebooks.stored import read_codebook
 from survey_ingest.dependencies import Measures, Objects, Scratch
-from survey_ingest.models import Source
+from survey_ingest.models import Source, Upload
+from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources import repository
 from survey_ingest.sources.disclosure import responses_cell, summarise
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError
@@ -55,6 +56,7 @@ async def create_source(body: SourceIn, caller: Editor, session: Session, respon
         name=body.name.stored(),
         mode=body.mode,
         timezone=body.timezone,
+        keep_raw_days=body.keep_raw_days,
     )
     session.add(source)
     await session.flush()
@@ -90,6 +92,11 @@ async def change_source(
         source.name = body.name.stored()
     if "timezone" in body.model_fields_set:
         source.timezone = body.timezone
+    if "keep_raw_days" in body.model_fields_set and body.keep_raw_days != source.keep_raw_days:
+        source.keep_raw_days = body.keep_raw_days
+        await session.flush()
+        await set_raw_ends(session, caller.coalition_id, Upload.source_id == source.id)
+        record(session, caller, "change_retention", "source", source.id)
     if body.mode is not None and body.mode != source.mode:
         source.mode = body.mode
         # Nothing of the part counts as merged under the new rule, so all of it is merged again.

@@ -13,6 +13,11 @@ NameText = Annotated[str, Field(min_length=1, max_length=200)]
 Mode = Literal["auto", "snapshot", "append"]
 
 
+#: Days for which raw files are kept; a century is for ever.
+KeepRawDays = Annotated[int, Field(ge=1, le=36_500)]
+_KEEP = "days for which its raw files are kept; null: as long as the coalition says (GET /v1/retention)"
+
+
 class Name(BaseModel):
     """A name in English, Arabic, or both."""
 
@@ -40,6 +45,7 @@ class SourceIn(BaseModel):
     name: Name
     mode: Mode = Field(default="auto", description="whether a file replaces the set, adds to it, or it is found out")
     timezone: TimeZone | None = Field(default=None, description="zone of times that carry none; else the coalition's")
+    keep_raw_days: KeepRawDays | None = Field(default=None, description=_KEEP)
 
 
 class SourcePatch(BaseModel):
@@ -50,6 +56,7 @@ class SourcePatch(BaseModel):
     name: Name | None = None
     mode: Mode | None = None
     timezone: TimeZone | None = None
+    keep_raw_days: KeepRawDays | None = Field(default=None, description=_KEEP)
 
 
 class SourceOut(BaseModel):
@@ -60,6 +67,7 @@ class SourceOut(BaseModel):
     kind: Literal["survey", "workshop", "themes"] | None
     mode: Mode
     timezone: str | None
+    keep_raw_days: int | None
     remembered: dict[str, str] = Field(
         description="date_order and timezone as answered for a file of it; the next ones are read with them"
     )
@@ -79,6 +87,7 @@ class SourceOut(BaseModel):
             kind=source.kind,
             mode=source.mode,
             timezone=source.timezone,
+            keep_raw_days=source.keep_raw_days,
             remembered=source.remembered,
             definition_upload_id=source.definition_upload_id,
             version=source.version,

@@ -25,6 +25,7 @@ from survey_ingest.storage import MissingObjectError, Storage
 from survey_ingest.tasks.build_source import build_and_finish
 from survey_ingest.tasks.equipment import Equipment
 from survey_ingest.tasks.products import Products, facts_of, objects_of
+from survey_ingest.tasks.rereading import generation
 from survey_ingest.tasks.watching import NotWantedError, while_wanted
 from survey_ingest.uploads.advice import earlier_reading_kept, how_to_answer
 from survey_ingest.uploads.receiving import raw_key
@@ -146,6 +147,7 @@ async def _keep(session: AsyncSession, upload: Upload, products: Products, key: 
         return
     for name, value in products.columns().items():
         setattr(current, name, value)
+    _note_reader(current, products.report.detection.format, equipment)
     current.products_key = key
     current.products_reading = current.reading
     current.progress = standing("building").to_json()
@@ -169,9 +171,18 @@ async def _refuse(session: AsyncSession, upload: Upload, error: ReadError, equip
     current.problems = problems
     current.asks = error.asks
     current.detection = _detection(error.detection)
+    _note_reader(current, error.detection.get("format"), equipment)
     current.counts, current.checksums, current.progress = {}, {}, None
     current.version += 1
     current.changed_at = equipment.clock.now()
+
+
+def _note_reader(upload: Upload, name: str | None, equipment: Equipment) -> None:
+    """Keep which reader it was, for the day when there is a newer one."""
+    readers = equipment.reader.readers
+    upload.reader = name
+    upload.reader_version = readers.get(name) if name else None
+    upload.readers_seen = generation(readers)
 
 
 def _detection(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -195,6 +206,6 @@ async def reading_given_up(session: AsyncSession, job: Job, reason: str) -> None
         f"Reading failed on our side again and again ({reason}). The file is kept; "
         "PATCH the upload (an empty object is enough) to read it again."
     )
-    upload.state, upload.progress = "rejected", None
+    upload.state, upload.progress, upload.reader_version = "rejected", None, None
     upload.problems = [{"code": "reading_failed", "message": message, "row": None, "column": None, "severity": "error"}]
     upload.version += 1

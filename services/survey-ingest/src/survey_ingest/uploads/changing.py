@@ -7,6 +7,7 @@ from rba_platform.jobs import enqueue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
+from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources.errors import UnknownSourceError
 from survey_ingest.sources.remembering import forget
 from survey_ingest.sources.repository import find_source, to_be_built
@@ -31,6 +32,11 @@ async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now:
     upload.options = {name: value for name, value in options.items() if value is not None}
     if patch.source_id is not None and patch.source_id != upload.source_id:
         await _move(session, upload, await _other_source(session, upload, patch))
+    await read_again(session, upload, now)
+
+
+async def read_again(session: AsyncSession, upload: Upload, now: datetime) -> None:
+    """Let the file be read once more, with all that has been said about it."""
     upload.reading += 1
     upload.version += 1
     upload.state, upload.progress = "received", None
@@ -55,6 +61,7 @@ def cancel(upload: Upload, now: datetime) -> None:
     upload.state, upload.progress = "rejected", None
     upload.problems = [cancelled()] if upload.products_key is None else [cancelled(), earlier_reading_kept()]
     upload.asks, upload.counts, upload.checksums = {}, {}, {}
+    upload.reader_version = None  # no reader's work, so that none is newer than it
     upload.changed_at = now
 
 
@@ -85,6 +92,8 @@ async def _move(session: AsyncSession, upload: Upload, target: Source) -> None:
     upload.products_key = None
     upload.merged = None
     await session.flush()
+    await set_raw_ends(session, upload.coalition_id, Upload.id == upload.id)
+    await session.refresh(upload, ["raw_expires_at"])
     if left is not None:
         # Whoever is merging into the source that is left must begin anew.
         left.version += 1

@@ -156,6 +156,10 @@ class UploadOut(BaseModel):
     merged: Merged | None
     similar_sources: list[SimilarSource] = []
     advice: str | None = Field(default=None, description="what to do where it looks like a file of another source")
+    reader_version: int | None = Field(
+        description="of the reader that read it last; files are read again by newer ones"
+    )
+    raw_expires_at: datetime | None = Field(description="when the raw file is deleted; null: never, unless asked for")
     raw_deleted_at: datetime | None
     created_at: datetime
     changed_at: datetime
@@ -183,6 +187,8 @@ class UploadOut(BaseModel):
             merged=Merged(decision=merged["decision"], counts=merged["counts"]) if merged else None,
             similar_sources=similar or [],
             advice=_advice(upload, similar[0]) if similar else None,
+            reader_version=upload.reader_version,
+            raw_expires_at=upload.raw_expires_at,
             raw_deleted_at=upload.raw_deleted_at,
             created_at=upload.created_at,
             changed_at=upload.changed_at,

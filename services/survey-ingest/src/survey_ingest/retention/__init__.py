@@ -1,0 +1,1 @@
+"""How long raw files are kept: what a coalition says, and what a source says instead."""
