@@ -70,20 +70,26 @@ def _events(text: str) -> list[dict[str, Any]]:
 async def test_progress_is_told_in_the_answer_and_as_events(watched: RunningIngest, slow: SlowReader) -> None:
     sent = await watched.send("slow.csv", google_forms(12))
     address = sent.headers["location"]
-    watching_it = asyncio.create_task(
-        watched.client.get(f"{address}/events", headers={"Last-Event-ID": "what no event had\x7f"})
-    )
     working = asyncio.create_task(watched.work())
     upload = await _in_hand(watched, address)
     assert (upload["state"], upload["progress"]["stage"]) == ("reading", "reading")
     assert upload["version"] == 2, "progress is no new version"
-    slow.let_go()
+    told: list[dict[str, Any]] = []
+    async with (
+        served(watched.app, watched.client.headers["Authorization"]) as http,
+        http.stream("GET", f"{address}/events", headers={"Last-Event-ID": "what no event had"}) as stream,
+    ):
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        async for line in stream.aiter_lines():
+            told += _events(line)
+            if len(told) == 2:
+                slow.let_go()
     await working
-    told = _events((await watching_it).text)
-    assert told[0].keys() == {"id", "state", "counts", "stage", "percent", "rows"}
+    assert [event.keys() for event in told] == [{"id", "state", "counts", "stage", "percent", "rows"}] * len(told)
     percents = [event["percent"] for event in told]
     assert percents == sorted(percents)
-    assert any(5 < event["percent"] < 100 and event["rows"] for event in told if event["stage"] == "reading")
+    assert [(event["stage"], event["rows"] > 0) for event in told[:2]] == [("reading", True)] * 2
+    assert told[0]["percent"] < 100
     assert (told[-1]["state"], told[-1]["percent"], told[-1]["rows"]) == ("normalized", 100, 12)
     assert (await watched.get(address))["progress"] is None
 
