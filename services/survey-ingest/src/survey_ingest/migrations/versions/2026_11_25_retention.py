@@ -5,7 +5,7 @@ from alembic import op
 from rba_platform.migrations import protect, role
 
 revision = "2026_11_25_retention"
-down_revision = "2026_11_25_codebooks"
+down_revision = "2026_11_25_definitions"
 
 
 def _readers_seen(kind: sa.types.TypeEngine) -> None:
