@@ -108,7 +108,7 @@ def test_file_is_refused_by_name(path: Path) -> None:
         ("not_an_export.surveymonkey.csv", "a SurveyMonkey CSV"),
         ("not_an_export.webinar.csv", "a Zoom webinar attendee report without its sections"),
         ("not_an_export.performance.csv", "a Zoom performance report"),
-        ("not_an_export.poll.csv", "a Zoom poll report"),
+        ("not_an_export.poll_report.csv", "a Zoom poll report without its answers"),
         ("not_an_export.text.csv", "text without a table"),
         ("not_an_export.table.csv", "a table of 2 columns"),
     ],

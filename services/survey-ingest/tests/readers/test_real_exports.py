@@ -202,7 +202,9 @@ def test_a_file_of_two_meetings_gives_two() -> None:
     assert (workshop.connections.height, workshop.report.counts["persons"]) == (5, 3)
 
 
-READ_NOW = {"google_forms", "participants", "chat", "transcripts"}
+READ_NOW = {
+    "google_forms", "participants", "chat", "transcripts", "webinar_attendee", "registration", "qa", "recordings", "polls",
+}  # fmt: skip
 OTHERS = sorted(
     path
     for folder in ("surveys", "zoom")

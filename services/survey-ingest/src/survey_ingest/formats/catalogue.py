@@ -129,6 +129,19 @@ _DESCRIBED = {
             },
         ),
         Format(
+            "zoom_poll",
+            {"en": "Zoom polls", "ar": "استطلاعات Zoom"},
+            "survey",
+            {
+                "en": "In the Zoom web portal go to Reports › Usage Reports › Meeting (or Webinar), choose “Poll "
+                "Report”, find the meeting and choose Generate. Zoom keeps it for up to 12 months; of a poll that was "
+                "launched again only the last run is in it.",
+                "ar": "في بوابة Zoom على الويب انتقل إلى «التقارير» ثم «تقارير الاستخدام» ثم «اجتماع» (أو «ندوة عبر "
+                "الويب»)، واختر «تقرير الاستطلاع»، وابحث عن الاجتماع ثم اختر إنشاء. يحتفظ Zoom بالتقرير حتى 12 شهرًا، "
+                "وإذا أُطلق الاستطلاع أكثر من مرة ففيه المرة الأخيرة فقط.",
+            },
+        ),
+        Format(
             "zoom_recordings",
             {"en": "List of Zoom recordings", "ar": "قائمة تسجيلات Zoom"},
             "workshop",

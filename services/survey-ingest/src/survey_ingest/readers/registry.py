@@ -16,6 +16,7 @@ from survey_ingest.readers.taguette import Taguette
 from survey_ingest.readers.xlsform import XlsForm
 from survey_ingest.readers.zoom_chat import ZoomChat
 from survey_ingest.readers.zoom_participants import ZoomParticipants
+from survey_ingest.readers.zoom_poll import ZoomPoll
 from survey_ingest.readers.zoom_questions import ZoomQuestions
 from survey_ingest.readers.zoom_recordings import ZoomRecordings
 from survey_ingest.readers.zoom_registration import ZoomRegistration
@@ -33,6 +34,7 @@ def readers() -> Sequence[Reader]:
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),
+        ZoomPoll(),
         ZoomQuestions(),
         ZoomRecordings(),
         ZoomChat(),
