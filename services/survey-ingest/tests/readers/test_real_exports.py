@@ -203,7 +203,8 @@ def test_a_file_of_two_meetings_gives_two() -> None:
 
 
 READ_NOW = {
-    "google_forms", "participants", "chat", "transcripts", "webinar_attendee", "registration", "qa", "recordings", "polls",
+    "google_forms", "participants", "chat", "transcripts", "webinar_attendee", "registration", "qa", "recordings",
+    "polls",
 }  # fmt: skip
 OTHERS = sorted(
     path
