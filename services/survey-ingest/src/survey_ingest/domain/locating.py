@@ -10,7 +10,7 @@ likeness says nothing, since short everyday phrases are all alike.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
@@ -32,20 +32,25 @@ How = Literal["exact", "match_key", "fuzzy", "not_found"]
 
 @dataclass(frozen=True)
 class Utterance:
-    """What somebody said: the row in its file, the text, and the keyed hash of who said it (None where unknown)."""
+    """What somebody said: the row in its file, the text, who said it (keyed hash, None where unknown), and when."""
 
     row: int
     text: str
     speaker: str | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A part of one utterance: its row, and the range of characters of its LF-only NFC text."""
+    """A part of one utterance: its row, and the range of characters of its LF-only NFC text.
+
+    `seconds` is when the utterance begins in the recording, None where the transcript does not tell.
+    """
 
     row: int
     start: int
     end: int
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Transcript:
     """The utterances of one session in order, prepared for looking."""
 
     def __init__(self, utterances: Sequence[Utterance]) -> None:
-        self.utterances = [Utterance(each.row, plain_text(each.text), each.speaker) for each in utterances]
+        self.utterances = [replace(each, text=plain_text(each.text)) for each in utterances]
         self.text = "\n".join(each.text for each in self.utterances)
         self.starts = [0, *accumulate(len(each.text) + 1 for each in self.utterances)]
         self.key, self.places = keyed(self.text)
@@ -78,7 +83,7 @@ class Transcript:
             begin = self.starts[place]
             first, last = max(start, begin) - begin, min(end, begin + len(each.text)) - begin
             if first < last:
-                found.append(Anchor(each.row, first, last))
+                found.append(Anchor(each.row, first, last, each.seconds))
         return tuple(found)
 
     def speaker(self, anchors: Sequence[Anchor]) -> str | None:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
 from typing import Any, Self
 from uuid import UUID, uuid5
 
@@ -167,3 +168,32 @@ def tree_of(paths: Mapping[tuple[str, ...], Theme]) -> tuple[Theme, ...]:
             theme = paths.get(here) or Theme(path_guid(here), bilingual_name(here[-1]), here, codable=False)
             parent = whole.setdefault(here, replace(theme, parent=parent)).guid
     return tuple(whole.values())
+
+
+_INCLUDES, _EXCLUDES = ("Include:", "يشمل:"), ("Exclude:", "لا يشمل:")
+
+
+def definition_parts(description: str) -> tuple[str, str, str]:
+    """A description taken apart: the definition, what the theme includes, what it excludes (`Include: …` begins a line)."""
+    parts: dict[str, list[str]] = {"": [], "includes": [], "excludes": []}
+    current = ""
+    for line in description.split("\n"):
+        marks = {mark: "includes" for mark in _INCLUDES} | {mark: "excludes" for mark in _EXCLUDES}
+        mark = next((mark for mark in marks if line.strip().startswith(mark)), None)
+        if mark is not None:
+            current = marks[mark]
+        parts[current].append(line.strip().removeprefix(mark).strip() if mark else line)
+    definition, includes, excludes = ("\n".join(lines).strip() for lines in parts.values())
+    return definition, includes, excludes
+
+
+def written_definition(definition: str, includes: str, excludes: str) -> str:
+    """Inverse of `definition_parts`: one description, as codebooks of other programs hold it."""
+    named = ((includes, _INCLUDES[0]), (excludes, _EXCLUDES[0]))
+    return "\n".join([*([definition] if definition else []), *(f"{mark} {text}" for text, mark in named if text)])
+
+
+def excerpt_key(document: str, quote: str, speaker: str, coder: str) -> str:
+    """The key under which a passage sent twice is one: the same words of the same speaker, marked by the same coder."""
+    told = "\x1f".join((match_key(document), match_key(quote), speaker, coder))
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, StoredWorkshop, Upload
 from survey_ingest.sources.repository import publish_again
+from survey_ingest.themes.repository import transcripts_changed
 from survey_ingest.workshops.choosing import best_tellings
 
 
@@ -35,6 +36,7 @@ async def place_workshops(session: AsyncSession, source: Source, uploads: list[U
     source.title_keys = sorted({f"meeting:{told['meeting_id']}" for _, told in tellings.values() if told["meeting_id"]})
     source.responses = sum(told["persons"] for _, told in tellings.values())
     await publish_again(session, source.coalition_id, source.id, changed)
+    await transcripts_changed(session, source.coalition_id, changed)
 
 
 def _facts(told: dict[str, Any]) -> dict[str, Any]:

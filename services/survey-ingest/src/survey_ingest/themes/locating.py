@@ -1,0 +1,134 @@
+"""Which session an excerpt comes from, and where it stands in that transcript.
+
+A person's word goes first; then the document's name, where it is the topic, the file or the meeting of one session
+alone; then the quotes themselves. What is looked through is bounded; the rules of a find are in `domain/locating.py`.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from rba_kernel.text import match_key
+
+from survey_ingest.domain.locating import NOT_FOUND, Find, Transcript, find, likeliest
+from survey_ingest.models import StoredExcerpt, StoredWorkshop, Upload
+
+#: The newest sessions whose transcripts are looked through for documents without a known name.
+MOST_SESSIONS = 200
+_EXTENSIONS = re.compile(r"(\.(transcript|cc|docx?|odt|rtf|pdf|txt|vtt|srt|csv|xlsx?|html?))+$", re.IGNORECASE)
+
+
+@dataclass
+class Talk:
+    """A session with a transcript: the names it goes by, and the products and sessions that hold its utterances."""
+
+    workshop_id: UUID
+    names: set[str] = field(default_factory=set)
+    files: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An excerpt to be found. `workshop_id` is what a person said, else None."""
+
+    id: UUID
+    document: str
+    quote: str
+    workshop_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where an excerpt was found."""
+
+    excerpt_id: UUID
+    workshop_id: UUID | None
+    find: Find
+
+    def apply(self, stored: StoredExcerpt) -> None:
+        """Write it on the row."""
+        if stored.placed_by != "person":
+            stored.workshop_id = self.workshop_id
+            stored.placed_by = "text" if self.workshop_id else None
+        stored.located = self.find.how
+        stored.score = self.find.score
+        stored.occurrences = self.find.occurrences or None
+        stored.anchors = [asdict(anchor) for anchor in self.find.anchors]
+        stored.voice = self.find.speaker
+
+
+Load = Callable[[Talk], Awaitable[Transcript]]
+
+
+def talks_of(rows: Sequence[tuple[StoredWorkshop, Upload]]) -> list[Talk]:
+    """The sessions that have a transcript, from their workshops and files."""
+    talks: dict[UUID, Talk] = {}
+    for workshop, upload in rows:
+        told: Mapping[str, Any] | None = next(
+            (each for each in upload.sessions if each["key"] == workshop.session_key), None
+        )
+        if told is None or not told.get("utterances"):
+            continue
+        talk = talks.setdefault(workshop.id, Talk(workshop.id))
+        talk.files.append((str(upload.products_key), workshop.session_key))
+        talk.names |= {document_key(name) for name in (workshop.topic, workshop.meeting_id, upload.file_name)} - {""}
+    return list(talks.values())
+
+
+def document_key(name: str) -> str:
+    """The key under which a document and a session have one name: without the endings of files."""
+    return match_key(_EXTENSIONS.sub("", name.strip()))
+
+
+def wanted(excerpts: Sequence[StoredExcerpt]) -> list[list[Wanted]]:
+    """The excerpts by document; one without a document's name stands alone."""
+    groups: dict[object, list[Wanted]] = {}
+    for each in excerpts:
+        by_person = each.workshop_id if each.placed_by == "person" else None
+        key = (document_key(each.document), by_person) if each.document else each.id
+        groups.setdefault(key, []).append(Wanted(each.id, each.document, each.quote, by_person))
+    return list(groups.values())
+
+
+async def place(
+    groups: Sequence[Sequence[Wanted]],
+    talks: Sequence[Talk],
+    load: Load,
+    in_thread: Callable[..., Awaitable[list[Find]]],
+) -> list[Placed]:
+    """Where each excerpt was found. `load` reads a transcript; `in_thread` runs what takes time."""
+    placed: list[Placed] = []
+    for group in groups:
+        talk = _named(group, talks)
+        if talk is not None:
+            finds = await in_thread(find_all, group, await load(talk))
+        else:
+            talk, finds = await _by_content(group, [] if group[0].workshop_id else talks[:MOST_SESSIONS], load, in_thread)
+        workshop_id = talk.workshop_id if talk else group[0].workshop_id
+        placed += [Placed(each.id, workshop_id, one) for each, one in zip(group, finds, strict=True)]
+    return placed
+
+
+def _named(group: Sequence[Wanted], talks: Sequence[Talk]) -> Talk | None:
+    if group[0].workshop_id is not None:
+        return next((talk for talk in talks if talk.workshop_id == group[0].workshop_id), None)
+    key = document_key(group[0].document)
+    named = [talk for talk in talks if key in talk.names]
+    return named[0] if key and len(named) == 1 else None
+
+
+async def _by_content(
+    group: Sequence[Wanted], talks: Sequence[Talk], load: Load, in_thread: Callable[..., Awaitable[list[Find]]]
+) -> tuple[Talk | None, list[Find]]:
+    found = [await in_thread(find_all, group, await load(talk)) for talk in talks]
+    chosen = likeliest(found) if found else None
+    if chosen is None:
+        return None, [NOT_FOUND] * len(group)
+    return talks[chosen], found[chosen]
+
+
+def find_all(group: Sequence[Wanted], transcript: Transcript) -> list[Find]:
+    """The finds of a group in one transcript."""
+    return [find(each.quote, transcript) for each in group]

@@ -1,0 +1,181 @@
+"""From a file of codes to rows: themes found again or made, excerpts of the file made the current ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from rba_platform.ids import new_id
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.domain.themes import Excerpt, Theme, definition_parts, excerpt_key, path_guid, path_key
+from survey_ingest.models import Source, StoredExcerpt, StoredTheme
+from survey_ingest.themes.changing import keep_version
+from survey_ingest.themes.repository import all_excerpts, all_themes, to_be_located
+
+#: What a file may change of a theme, unless a person changed it.
+_FROM_FILES = ("name", "description", "includes", "excludes", "colour", "codable", "parent_id")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What a reading of one upload holds."""
+
+    upload_id: UUID
+    themes: Sequence[Theme]
+    excerpts: Sequence[Excerpt]
+
+    @classmethod
+    def from_json(cls, upload_id: UUID, data: dict[str, Any]) -> "Coded":
+        """From the JSON that the reading left."""
+        themes = [Theme.from_json(each) for each in data["themes"]]
+        return cls(upload_id, themes, [Excerpt.from_json(each) for each in data["excerpts"]])
+
+
+async def place_themes(session: AsyncSession, source: Source, coded: Sequence[Coded]) -> None:
+    """Put the themes and excerpts of newly read uploads in place, in the order given."""
+    for each in coded:
+        ids = await _themes(session, source, each)
+        await _excerpts(session, source, each, ids)
+    if coded:
+        await to_be_located(session, source.coalition_id)
+
+
+async def _themes(session: AsyncSession, source: Source, coded: Coded) -> dict[str, UUID]:
+    """The id of each theme of the file, by the file's GUID."""
+    known = await _known(session, source.coalition_id, coded.themes)
+    ids: dict[str, UUID] = {}
+    for theme in coded.themes:
+        stored = _match(theme, known)
+        values = _values(theme, ids)
+        if stored is None:
+            stored = StoredTheme(
+                coalition_id=source.coalition_id,
+                id=new_id(),
+                source_id=source.id,
+                guid=theme.guid,
+                path_key=path_key(theme.path),
+                measure_keys=[],
+                edited=[],
+                version=1,
+                **values,
+            )
+            session.add(stored)
+            await session.flush()
+            known.append(stored)
+        else:
+            _change(session, stored, theme, values, coded.upload_id)
+        ids[theme.guid] = stored.id
+    return ids
+
+
+async def _known(session: AsyncSession, coalition_id: UUID, themes: Sequence[Theme]) -> list[StoredTheme]:
+    guids, keys = [theme.guid for theme in themes], [path_key(theme.path) for theme in themes]
+    query = all_themes(coalition_id).where(or_(StoredTheme.guid.in_(guids), StoredTheme.path_key.in_(keys)))
+    return list(await session.scalars(query.order_by(StoredTheme.id).with_for_update()))
+
+
+def _match(theme: Theme, known: Sequence[StoredTheme]) -> StoredTheme | None:
+    """The stored theme that this one is: by its GUID; by its path where one of the two has no GUID of its own."""
+    same = next((each for each in known if each.guid == theme.guid), None)
+    if same is not None:
+        return same
+    key = path_key(theme.path)
+    named = [each for each in known if each.path_key == key]
+    if theme.own_guid:
+        named = [each for each in named if each.guid == path_guid(theme.path)]
+    return named[0] if len(named) == 1 else None
+
+
+def _values(theme: Theme, ids: dict[str, UUID]) -> dict[str, Any]:
+    description, includes, excludes = definition_parts(theme.description)
+    return {
+        "name": theme.name,
+        "description": description,
+        "includes": includes,
+        "excludes": excludes,
+        "colour": theme.colour,
+        "codable": theme.codable,
+        "parent_id": ids.get(theme.parent) if theme.parent else None,
+    }
+
+
+def _change(
+    session: AsyncSession, stored: StoredTheme, theme: Theme, values: dict[str, Any], upload_id: UUID
+) -> None:
+    """Take over what the file says anew. A table without descriptions or GUIDs says nothing against what is known."""
+    told = {
+        name: value
+        for name, value in values.items()
+        if name not in stored.edited and value != getattr(stored, name) and (theme.own_guid or not getattr(stored, name))
+    }
+    told = {name: value for name, value in told.items() if value or name in {"codable", "parent_id"}}
+    if theme.own_guid and stored.guid == path_guid(theme.path):
+        stored.guid = theme.guid
+    if theme.own_guid:
+        stored.path_key = path_key(theme.path)
+    if not told:
+        return
+    keep_version(session, stored, upload_id=upload_id)
+    for name, value in told.items():
+        setattr(stored, name, value)
+
+
+async def _excerpts(session: AsyncSession, source: Source, coded: Coded, ids: dict[str, UUID]) -> None:
+    told: dict[str, Excerpt] = {}
+    themes: dict[str, dict[UUID, None]] = {}
+    for excerpt in coded.excerpts:
+        key = excerpt_key(excerpt.document, excerpt.quote, excerpt.speaker, excerpt.coder)
+        told.setdefault(key, excerpt)
+        themes.setdefault(key, {}).update(dict.fromkeys(ids[guid] for guid in excerpt.themes))
+    here = all_excerpts(source.coalition_id)
+    before = await session.scalars(here.where(StoredExcerpt.upload_id == coded.upload_id).with_for_update())
+    for gone in [each for each in before if each.key not in told]:
+        await session.delete(gone)
+    known = {each.key: each for each in await session.scalars(here.where(StoredExcerpt.key.in_(list(told))))}
+    for key, excerpt in told.items():
+        stored = known.get(key)
+        if stored is None:
+            stored = StoredExcerpt(
+                coalition_id=source.coalition_id,
+                id=new_id(),
+                key=key,
+                quote=excerpt.quote,
+                document=excerpt.document,
+                speaker=excerpt.speaker,
+                coder=excerpt.coder,
+                located="waiting",
+                anchors=[],
+                version=1,
+            )
+            session.add(stored)
+        stored.source_id, stored.upload_id, stored.row_number = source.id, coded.upload_id, excerpt.row
+        stored.theme_ids = list(themes[key])
+        if stored.version == 1:  # a person has said nothing about it yet
+            stored.audience, stored.note = excerpt.audience, excerpt.note
+            stored.said_on = date.fromisoformat(excerpt.date) if excerpt.date else None
+            stored.consent = excerpt.consent or None
+    await session.flush()
+
+
+async def forget_uploads(session: AsyncSession, source: Source, kept: Sequence[UUID]) -> None:
+    """Remove the excerpts of uploads that no longer stand in the source."""
+    here = all_excerpts(source.coalition_id).where(
+        StoredExcerpt.source_id == source.id,
+        StoredExcerpt.upload_id.is_not(None),
+        StoredExcerpt.upload_id.not_in(kept),
+    )
+    for gone in await session.scalars(here):
+        await session.delete(gone)
+
+
+async def count_excerpts(session: AsyncSession, source: Source) -> int:
+    """How many excerpts the source has."""
+    rows = await session.scalars(
+        select(StoredExcerpt.id).where(
+            StoredExcerpt.coalition_id == source.coalition_id, StoredExcerpt.source_id == source.id
+        )
+    )
+    return len(rows.all())

@@ -1,0 +1,105 @@
+"""Themes and excerpts in the database, and the job that follows from their changes."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from rba_platform.jobs import enqueue
+from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import StoredExcerpt, StoredTheme, StoredWorkshop, ThemeVersion, Upload
+
+
+def all_themes(coalition_id: UUID) -> Select[StoredTheme]:
+    """All themes of the coalition."""
+    return select(StoredTheme).where(StoredTheme.coalition_id == coalition_id)
+
+
+async def find_theme(
+    session: AsyncSession, coalition_id: UUID, theme_id: UUID, *, lock: bool = False
+) -> StoredTheme | None:
+    """The theme of that id; with `lock`, nobody else changes it until the transaction ends."""
+    query = all_themes(coalition_id).where(StoredTheme.id == theme_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def themes_in_order(session: AsyncSession, coalition_id: UUID) -> list[StoredTheme]:
+    """All themes, in the order in which they were made: a file's themes stand after those above them."""
+    return list(await session.scalars(all_themes(coalition_id).order_by(StoredTheme.id)))
+
+
+def all_versions(coalition_id: UUID, theme_id: UUID) -> Select[ThemeVersion]:
+    """The earlier states of a theme."""
+    return select(ThemeVersion).where(ThemeVersion.coalition_id == coalition_id, ThemeVersion.theme_id == theme_id)
+
+
+def all_excerpts(coalition_id: UUID) -> Select[StoredExcerpt]:
+    """All excerpts of the coalition."""
+    return select(StoredExcerpt).where(StoredExcerpt.coalition_id == coalition_id)
+
+
+async def find_excerpt(
+    session: AsyncSession, coalition_id: UUID, excerpt_id: UUID, *, lock: bool = False
+) -> StoredExcerpt | None:
+    """The excerpt of that id; with `lock`, nobody else changes it until the transaction ends."""
+    query = all_excerpts(coalition_id).where(StoredExcerpt.id == excerpt_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def has_children(session: AsyncSession, stored: StoredTheme) -> bool:
+    """Whether other themes stand under this one."""
+    below = exists().where(StoredTheme.coalition_id == stored.coalition_id, StoredTheme.parent_id == stored.id)
+    return bool(await session.scalar(select(below)))
+
+
+async def take_from_excerpts(session: AsyncSession, stored: StoredTheme) -> None:
+    """Take the theme from all excerpts; the excerpts stay."""
+    await session.execute(
+        update(StoredExcerpt)
+        .where(StoredExcerpt.coalition_id == stored.coalition_id, StoredExcerpt.theme_ids.contains([stored.id]))
+        .values(theme_ids=func.array_remove(StoredExcerpt.theme_ids, stored.id))
+    )
+
+
+async def to_be_located(session: AsyncSession, coalition_id: UUID) -> None:
+    """Let the worker look for the excerpts that wait to be found in transcripts."""
+    await enqueue(session, coalition_id, "locate_excerpts", {}, dedupe_key="excerpts")
+
+
+async def transcripts_changed(session: AsyncSession, coalition_id: UUID, workshop_ids: Collection[UUID]) -> None:
+    """Let the excerpts of these workshops be located anew, and those that no transcript is known of."""
+    anew = or_(StoredExcerpt.workshop_id.in_(list(workshop_ids)), StoredExcerpt.workshop_id.is_(None))
+    waiting = await session.scalars(
+        update(StoredExcerpt)
+        .where(StoredExcerpt.coalition_id == coalition_id, anew)
+        .values(located="waiting")
+        .returning(StoredExcerpt.id)
+    )
+    if waiting.first() is not None:
+        await to_be_located(session, coalition_id)
+
+
+async def waiting_excerpts(session: AsyncSession, coalition_id: UUID, most: int) -> list[StoredExcerpt]:
+    """Excerpts that wait to be located, whole documents together."""
+    query = all_excerpts(coalition_id).where(StoredExcerpt.located == "waiting")
+    return list(await session.scalars(query.order_by(StoredExcerpt.document, StoredExcerpt.id).limit(most)))
+
+
+async def workshops_and_files(
+    session: AsyncSession, coalition_id: UUID
+) -> Sequence[tuple[StoredWorkshop, Upload]]:
+    """Each workshop with each upload of its source that may tell of it, newest workshops first."""
+    query = (
+        select(StoredWorkshop, Upload)
+        .join(
+            Upload,
+            (Upload.coalition_id == StoredWorkshop.coalition_id) & (Upload.source_id == StoredWorkshop.source_id),
+        )
+        .where(StoredWorkshop.coalition_id == coalition_id, Upload.products_key.is_not(None))
+        .order_by(StoredWorkshop.started_at.desc().nulls_last(), StoredWorkshop.id, Upload.id)
+    )
+    return [(workshop, upload) for workshop, upload in await session.execute(query)]
