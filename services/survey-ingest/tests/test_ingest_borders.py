@@ -40,7 +40,8 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
         "source_id": zoom["source_id"],
         "workshop_id": workshop["id"],
         "derivation_id": made.json()["id"],
-    } | await _pushing(ingest, survey["source_id"])
+    }
+    ids |= await _pushing(ingest, survey["source_id"]) | await _coding(ingest)
     stranger = key_of(Role.admin, fake_measures.add_coalition()) | {"If-Match": "*"}
     asked = 0
     for route in api_routes(ingest.app):
@@ -56,7 +57,16 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
 
 
 #: What is sent where an empty object would not do.
-_BODIES = {"/v1/sources/{source_id}/hooks": {"tool": "typeform"}}
+_BODIES = {
+    "/v1/sources/{source_id}/hooks": {"tool": "typeform"},
+    "/v1/themes/{theme_id}/excerpts": {"quote": "We read on Fridays."},
+}
+
+
+async def _coding(ingest: RunningIngest) -> dict[str, str]:
+    theme = (await ingest.client.post("/v1/themes", json={"name": {"en": "Reading"}})).json()
+    excerpt = await ingest.client.post(f"/v1/themes/{theme['id']}/excerpts", json={"quote": "We read on Fridays."})
+    return {"theme_id": theme["id"], "excerpt_id": excerpt.json()["id"]}
 
 
 async def _pushing(ingest: RunningIngest, source_id: str) -> dict[str, str]:
@@ -72,6 +82,7 @@ async def test_no_list_shows_what_is_another_coalitions(
     ingest: RunningIngest, fake_measures: FakeMeasures, key_of: Callable[..., dict[str, str]]
 ) -> None:
     await ingest.upload("survey.csv", google_forms(12))
+    await _coding(ingest)
     stranger = key_of(Role.admin, fake_measures.add_coalition())
     for path in ("/v1/uploads", "/v1/sources", "/v1/workshops", "/v1/derivations", "/v1/connectors"):
         assert (await ingest.client.get(path, headers=stranger)).json()["items"] == []

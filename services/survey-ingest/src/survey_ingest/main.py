@@ -23,6 +23,8 @@ from survey_ingest.retention.router import router as retention
 from survey_ingest.settings import IngestSettings
 from survey_ingest.sources.router import router as sources
 from survey_ingest.storage import Storage
+from survey_ingest.themes.excerpts_router import router as excerpts
+from survey_ingest.themes.router import router as themes
 from survey_ingest.transfers.protocol import HEADERS as TRANSFER_HEADERS
 from survey_ingest.transfers.router import router as transfers
 from survey_ingest.uploads.router import router as uploads
@@ -70,6 +72,8 @@ def create_app(
             derivations,
             lineage,
             retention,
+            themes,
+            excerpts,
             audit,
         ],
         lifespan=lifespan,

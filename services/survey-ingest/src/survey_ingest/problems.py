@@ -18,6 +18,14 @@ from survey_ingest.hooks.receiving import UnknownHookError
 from survey_ingest.sealing import SealBrokenError
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError, UnknownSourceError
 from survey_ingest.storage import CorruptObjectError, MissingObjectError
+from survey_ingest.themes.errors import (
+    ExcerptKnownError,
+    GuidTakenError,
+    ThemeCircleError,
+    ThemeInUseError,
+    UnknownMeasureKeysError,
+    UnknownReferenceError,
+)
 from survey_ingest.uploads.errors import NotReadingError, OtherOptionsError, RawDeletedError
 
 
@@ -115,6 +123,20 @@ def _secret_not_taken(error: SecretNotTakenError) -> Problem:
     )
 
 
+def _unknown_measure_keys(error: UnknownMeasureKeysError) -> Problem:
+    errors = [
+        {"pointer": f"/measure_keys/{place}", "in": "body", "code": "unknown_measure", "detail": "a measure's key"}
+        for place in error.places
+    ]
+    detail = "This coalition has no measure of one of these keys. Make it in measures-api first."
+    return Problem(422, "unknown_measure", detail, errors=errors)
+
+
+def _unknown_reference(error: UnknownReferenceError) -> Problem:
+    errors = [{"pointer": f"/{error.field}", "in": "body", "code": "unknown_reference", "detail": error.what}]
+    return Problem(422, "unknown_reference", f"/{error.field} names {error.what}.", errors=errors)
+
+
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OtherOptionsError: other_options,
     NothingReadError: _nothing_read,
@@ -126,6 +148,21 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         "unknown_measure",
         "This coalition has no measure of that key. Make it in measures-api first.",
         errors=[{"pointer": "/measure_key", "in": "body", "code": "unknown_measure", "detail": "a measure's key"}],
+    ),
+    UnknownMeasureKeysError: _unknown_measure_keys,
+    UnknownReferenceError: _unknown_reference,
+    ThemeCircleError: lambda _error: Problem(
+        422,
+        "theme_circle",
+        "A theme cannot stand under itself or under one of its own.",
+        errors=[{"pointer": "/parent_id", "in": "body", "code": "theme_circle", "detail": "another theme"}],
+    ),
+    ThemeInUseError: lambda _error: Problem(
+        409, "theme_in_use", "Other themes stand under this one. Move or delete them first."
+    ),
+    GuidTakenError: lambda _error: Problem(409, "guid_taken", "Another theme of this coalition has this GUID."),
+    ExcerptKnownError: lambda _error: Problem(
+        409, "excerpt_known", "These words of this speaker are coded with the theme already, by the same coder."
     ),
     UnknownSourceError: lambda _error: not_found("source"),
     RawDeletedError: lambda _error: Problem(

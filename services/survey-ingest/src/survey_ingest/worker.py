@@ -19,10 +19,10 @@ from survey_ingest.storage import Storage
 from survey_ingest.tasks.build_source import build_source
 from survey_ingest.tasks.drop_objects import drop_objects
 from survey_ingest.tasks.equipment import Equipment
-from survey_ingest.tasks.locate_excerpts import locate_excerpts
 from survey_ingest.tasks.finish_transfer import finish_transfer
 from survey_ingest.tasks.fold_inbox import fold_inbox
 from survey_ingest.tasks.housekeeping import keep_house, plan_for_ever
+from survey_ingest.tasks.locate_excerpts import locate_excerpts
 from survey_ingest.tasks.publish_derivation import publish_derivation, publishing_given_up
 from survey_ingest.tasks.read_upload import read_upload, reading_given_up
 from survey_ingest.tasks.rereading import planning, read_again

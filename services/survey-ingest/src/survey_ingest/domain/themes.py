@@ -174,11 +174,11 @@ _INCLUDES, _EXCLUDES = ("Include:", "يشمل:"), ("Exclude:", "لا يشمل:")
 
 
 def definition_parts(description: str) -> tuple[str, str, str]:
-    """A description taken apart: the definition, what the theme includes, what it excludes (`Include: …` begins a line)."""
+    """A description taken apart: definition, what the theme includes and excludes (a line begins with `Include:`)."""
     parts: dict[str, list[str]] = {"": [], "includes": [], "excludes": []}
     current = ""
     for line in description.split("\n"):
-        marks = {mark: "includes" for mark in _INCLUDES} | {mark: "excludes" for mark in _EXCLUDES}
+        marks = dict.fromkeys(_INCLUDES, "includes") | dict.fromkeys(_EXCLUDES, "excludes")
         mark = next((mark for mark in marks if line.strip().startswith(mark)), None)
         if mark is not None:
             current = marks[mark]

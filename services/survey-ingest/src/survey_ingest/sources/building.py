@@ -23,6 +23,7 @@ from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
 from survey_ingest.sources.parts import load_answers, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
+from survey_ingest.themes.placing import Coded, load_coded, place_themes
 from survey_ingest.uploads.advice import how_to_answer
 from survey_ingest.workshops.placing import place_workshops
 
@@ -87,6 +88,7 @@ class Built:
     part_key: str | None = None
     responses: int = 0
     title_keys: tuple[str, ...] = ()
+    coded: tuple[Coded, ...] = ()
 
 
 async def plan_building(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> Plan | None:
@@ -140,7 +142,8 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     """Make what the plan says; a new part is written into the folder `key`."""
     members = [member for member in plan.members if member.kind == plan.kind]
     if plan.kind != "survey":
-        return Built(plan, {}, [member.mark for member in members])
+        coded = await _coded(plan, members, storage) if plan.kind == "themes" else ()
+        return Built(plan, {}, [member.mark for member in members], coded=coded)
     added = replace(plan, members=members).added
     corrected = plan.codebook_version != plan.codebook_built
     if added == [] and not corrected:
@@ -165,6 +168,12 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     await store_part(storage, key, whole, codebook, scratch)
     titles = {match_key(each.title) for each in whole.asked}
     return Built(plan, outcomes, built_from, key, await asyncio.to_thread(lambda: whole.height), tuple(sorted(titles)))
+
+
+async def _coded(plan: Plan, members: list[Member], storage: Storage) -> tuple[Coded, ...]:
+    """The themes and excerpts of the uploads that are new to the source."""
+    new = [member for member in members if member.mark not in plan.built_from]
+    return tuple([await load_coded(storage, member.upload_id, member.products_key) for member in new])
 
 
 def _late(plan: Plan, members: list[Member]) -> list[Member]:
@@ -196,6 +205,8 @@ async def put_in_place(session: AsyncSession, built: Built, now: datetime) -> No
         return
     if plan.kind == "workshop":
         await place_workshops(session, source, [upload for upload in uploads if upload.products_key])
+    if plan.kind == "themes":
+        await place_themes(session, source, built.coded, [upload.id for upload in uploads if upload.kind == "themes"])
     source.version += 1
     if plan.part_key is not None:
         payload = {"prefix": plan.part_key}

@@ -42,9 +42,7 @@ async def locate_excerpts(run: JobRun, equipment: Equipment) -> None:
             await repository.to_be_located(session, coalition_id)
 
 
-async def _keep(
-    session: AsyncSession, coalition_id: UUID, placed: list[Placed], versions: dict[UUID, int]
-) -> None:
+async def _keep(session: AsyncSession, coalition_id: UUID, placed: list[Placed], versions: dict[UUID, int]) -> None:
     query = repository.all_excerpts(coalition_id).where(
         StoredExcerpt.id.in_([each.excerpt_id for each in placed]), StoredExcerpt.located == "waiting"
     )

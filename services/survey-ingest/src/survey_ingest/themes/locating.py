@@ -105,7 +105,9 @@ async def place(
         if talk is not None:
             finds = await in_thread(find_all, group, await load(talk))
         else:
-            talk, finds = await _by_content(group, [] if group[0].workshop_id else talks[:MOST_SESSIONS], load, in_thread)
+            talk, finds = await _by_content(
+                group, [] if group[0].workshop_id else talks[:MOST_SESSIONS], load, in_thread
+            )
         workshop_id = talk.workshop_id if talk else group[0].workshop_id
         placed += [Placed(each.id, workshop_id, one) for each, one in zip(group, finds, strict=True)]
     return placed

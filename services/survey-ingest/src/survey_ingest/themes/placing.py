@@ -1,5 +1,6 @@
 """From a file of codes to rows: themes found again or made, excerpts of the file made the current ones."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from rba_platform.ids import new_id
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.themes import Excerpt, Theme, definition_parts, excerpt_key, path_guid, path_key
 from survey_ingest.models import Source, StoredExcerpt, StoredTheme
+from survey_ingest.sources.parts import THEMES
+from survey_ingest.storage import Storage
 from survey_ingest.themes.changing import keep_version
 from survey_ingest.themes.repository import all_excerpts, all_themes, to_be_located
 
@@ -34,11 +37,28 @@ class Coded:
         return cls(upload_id, themes, [Excerpt.from_json(each) for each in data["excerpts"]])
 
 
-async def place_themes(session: AsyncSession, source: Source, coded: Sequence[Coded]) -> None:
-    """Put the themes and excerpts of newly read uploads in place, in the order given."""
+async def load_coded(storage: Storage, upload_id: UUID, key: str) -> Coded:
+    """What a reading left in the folder `key`; raises `MissingObjectError`."""
+    return Coded.from_json(upload_id, json.loads(await storage.read(f"{key}/{THEMES}")))
+
+
+async def place_themes(
+    session: AsyncSession, source: Source, coded: Sequence[Coded], upload_ids: Sequence[UUID]
+) -> None:
+    """Put the themes and excerpts of newly read uploads in place, in the order given.
+
+    `upload_ids` are all uploads of the source: excerpts of one that was moved away go. Themes stay: people may have
+    written in them since.
+    """
+    here = all_excerpts(source.coalition_id).where(StoredExcerpt.source_id == source.id)
+    gone = here.where(StoredExcerpt.upload_id.is_not(None), StoredExcerpt.upload_id.not_in(upload_ids))
+    for excerpt in await session.scalars(gone):
+        await session.delete(excerpt)
     for each in coded:
         ids = await _themes(session, source, each)
         await _excerpts(session, source, each, ids)
+    count = select(func.count()).select_from(here.subquery())
+    source.responses = await session.scalar(count) or 0
     if coded:
         await to_be_located(session, source.coalition_id)
 
@@ -102,14 +122,14 @@ def _values(theme: Theme, ids: dict[str, UUID]) -> dict[str, Any]:
     }
 
 
-def _change(
-    session: AsyncSession, stored: StoredTheme, theme: Theme, values: dict[str, Any], upload_id: UUID
-) -> None:
+def _change(session: AsyncSession, stored: StoredTheme, theme: Theme, values: dict[str, Any], upload_id: UUID) -> None:
     """Take over what the file says anew. A table without descriptions or GUIDs says nothing against what is known."""
     told = {
         name: value
         for name, value in values.items()
-        if name not in stored.edited and value != getattr(stored, name) and (theme.own_guid or not getattr(stored, name))
+        if name not in stored.edited
+        and value != getattr(stored, name)
+        and (theme.own_guid or not getattr(stored, name))
     }
     told = {name: value for name, value in told.items() if value or name in {"codable", "parent_id"}}
     if theme.own_guid and stored.guid == path_guid(theme.path):
@@ -158,24 +178,3 @@ async def _excerpts(session: AsyncSession, source: Source, coded: Coded, ids: di
             stored.said_on = date.fromisoformat(excerpt.date) if excerpt.date else None
             stored.consent = excerpt.consent or None
     await session.flush()
-
-
-async def forget_uploads(session: AsyncSession, source: Source, kept: Sequence[UUID]) -> None:
-    """Remove the excerpts of uploads that no longer stand in the source."""
-    here = all_excerpts(source.coalition_id).where(
-        StoredExcerpt.source_id == source.id,
-        StoredExcerpt.upload_id.is_not(None),
-        StoredExcerpt.upload_id.not_in(kept),
-    )
-    for gone in await session.scalars(here):
-        await session.delete(gone)
-
-
-async def count_excerpts(session: AsyncSession, source: Source) -> int:
-    """How many excerpts the source has."""
-    rows = await session.scalars(
-        select(StoredExcerpt.id).where(
-            StoredExcerpt.coalition_id == source.coalition_id, StoredExcerpt.source_id == source.id
-        )
-    )
-    return len(rows.all())

@@ -89,9 +89,7 @@ async def waiting_excerpts(session: AsyncSession, coalition_id: UUID, most: int)
     return list(await session.scalars(query.order_by(StoredExcerpt.document, StoredExcerpt.id).limit(most)))
 
 
-async def workshops_and_files(
-    session: AsyncSession, coalition_id: UUID
-) -> Sequence[tuple[StoredWorkshop, Upload]]:
+async def workshops_and_files(session: AsyncSession, coalition_id: UUID) -> Sequence[tuple[StoredWorkshop, Upload]]:
     """Each workshop with each upload of its source that may tell of it, newest workshops first."""
     query = (
         select(StoredWorkshop, Upload)
