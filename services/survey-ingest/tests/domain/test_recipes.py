@@ -33,7 +33,7 @@ def test_a_recipe_is_its_json() -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"statistic": "median"}, "statistic"),
+        ({"statistic": "mode"}, "statistic"),
         ({"statistic": 5}, "statistic"),
         ({"statistic": ""}, "statistic"),
         ({"question": None}, "question"),

@@ -7,12 +7,14 @@ from rba_kernel.period import Period, PeriodError
 
 from survey_ingest.clients.measures import Measure
 from survey_ingest.domain.codebook import Codebook, Question
-from survey_ingest.domain.derivation import ATTENDANCE, AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.derivation import ATTENDANCE, OF_RATIO, AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.labels import label_key
 
-_PERCENT = frozenset({"percent_choosing", "attendance_share"})
-_OF_CHOICES = frozenset({"single", "multiple", "scale"})
+_OF_CHOICES = frozenset({"single", "multiple", "scale", "ranking"})
 _NUMBERED = frozenset({"scale", "number"})
+_KINDS = dict.fromkeys(("mean", "median", "sum", "ratio", "net_promoter"), _NUMBERED) | {
+    "ranking_share": frozenset({"ranking"})
+}
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,15 @@ class Doubt:
 
 def check_measure(recipe: Derivation, measure: Measure) -> None:
     """Raises `DerivationError` where the measure does not take such figures."""
-    if (recipe.statistic in _PERCENT) and measure.unit != "percent":
+    if (recipe.statistic in OF_RATIO) and measure.unit != "percent":
         raise DerivationError("statistic", f"gives percentages; the unit of this measure is {measure.unit}")
-    if measure.unit == "percent" and recipe.statistic not in {*_PERCENT, "mean"}:
+    if measure.unit == "percent" and recipe.statistic not in {*OF_RATIO, "mean", "median", "ratio"}:
         raise DerivationError("statistic", "gives no percentages, and the unit of this measure is percent")
     for place, breakdown in enumerate(recipe.by):
         if breakdown.dimension not in measure.breakdowns:
             known = ", ".join(measure.breakdowns) or "none"
             raise DerivationError(f"by[{place}].dimension", f"is no breakdown of this measure; it has {known}")
-    if recipe.period != "submitted_at":
+    if recipe.period not in {"submitted_at", "question"}:
         try:
             fits = measure.calendar.contains(Period.parse(recipe.period))
         except PeriodError as error:
@@ -55,8 +57,8 @@ def check_codebooks(recipe: Derivation, codebooks: Sequence[Codebook]) -> list[D
     doubts: list[Doubt] = []
     for use in _uses(recipe):
         asked = _asked(use, codebooks)
-        if recipe.statistic == "mean" and use.field == "question":
-            _check_numbers(use, asked)
+        if use.kinds:
+            _check_kinds(use, asked)
         unknown = list(_unknown_labels(use, asked))
         # Of a scale nobody may have taken these steps yet; elsewhere a choice is known when somebody has taken it.
         scale = any(question.kind == "scale" for question in asked)
@@ -75,18 +77,31 @@ class _Use:
     label_field: str
     labels: tuple[str, ...]
     needs_one: bool = True
+    kinds: frozenset[str] = frozenset()
 
 
 def _uses(recipe: Derivation) -> Iterator[_Use]:
     if recipe.question:
-        yield _Use("question", recipe.question, "counts", recipe.counts)
+        kinds = _KINDS.get(recipe.statistic, frozenset())
+        yield _Use("question", recipe.question, "counts", recipe.counts, kinds=kinds)
         yield _Use("question", recipe.question, "exclude", recipe.exclude, needs_one=False)
+    for field, keys, kinds in (
+        ("per", recipe.per, _NUMBERED),
+        ("weight", recipe.weight, _NUMBERED),
+        ("period.question", recipe.period_question, frozenset({"date"})),
+    ):
+        if keys:
+            yield _Use(field, keys, field, (), kinds=kinds)
     for place, each in enumerate(recipe.where):
+        if each.attribute:
+            continue
         yield _Use(f"where[{place}].question", each.question, f"where[{place}].any_of", each.any_of)
     maps = [(f"by[{place}]", each.answers) for place, each in enumerate(recipe.by)]
     if isinstance(recipe.organization, AnswerMap):
         maps.append(("organization", recipe.organization))
     for path, answers in maps:
+        if answers.attribute:
+            continue
         yield _Use(f"{path}.question", answers.question, f"{path}.values", tuple(answers.values))
 
 
@@ -100,10 +115,11 @@ def _asked(use: _Use, codebooks: Sequence[Codebook]) -> list[Question]:
     return asked
 
 
-def _check_numbers(use: _Use, asked: list[Question]) -> None:
+def _check_kinds(use: _Use, asked: list[Question]) -> None:
     for question in asked:
-        if question.answered and question.kind not in _NUMBERED:
-            raise DerivationError(use.field, f"is of the kind {question.kind}; a mean needs a scale or a number")
+        if question.answered and question.kind not in use.kinds:
+            needed = " or ".join(sorted(use.kinds))
+            raise DerivationError(use.field, f"is of the kind {question.kind}; here a {needed} is needed")
 
 
 def _unknown_labels(use: _Use, asked: list[Question]) -> Iterator[Doubt]:
@@ -114,7 +130,7 @@ def _unknown_labels(use: _Use, asked: list[Question]) -> Iterator[Doubt]:
         label_key(spelling)
         for question in asked
         for choice in question.choices
-        for spelling in (choice.label, *choice.spellings)
+        for spelling in (choice.label, *choice.spellings, *choice.labels.values(), choice.code)
     }
     for place, label in enumerate(use.labels):
         if label_key(label) not in known:

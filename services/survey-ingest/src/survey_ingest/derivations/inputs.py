@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Inputs:
     """The parts that are read, as a run remembers them.
 
-    Of a survey `{"source_id", "part_key", "uploads"}` each; of workshops `{"upload_id", "products_key", "sessions"}`.
+    Of a survey `{"source_id", "part_key", "uploads"}` each; of workshops `{"upload_id", "products_key", "sessions"}`
+    and the attributes of sessions, `topic` and `meeting_id`, by the session's key.
     """
 
     kind: str
@@ -67,7 +68,10 @@ async def find_inputs(
     by_upload: dict[str, dict[str, Any]] = {}
     for workshop, upload in found:
         told: dict[str, Any] = {"upload_id": str(upload.id), "products_key": upload.products_key, "sessions": []}
-        by_upload.setdefault(str(upload.id), told)["sessions"].append(workshop.session_key)
+        of_upload = by_upload.setdefault(str(upload.id), told | {"topic": {}, "meeting_id": {}})
+        of_upload["sessions"].append(workshop.session_key)
+        of_upload["topic"][workshop.session_key] = workshop.topic
+        of_upload["meeting_id"][workshop.session_key] = workshop.meeting_id
     return Inputs("workshop", list(by_upload.values()))
 
 
@@ -77,6 +81,7 @@ async def load_inputs(storage: Storage, inputs: Inputs, scratch: Path) -> "Seque
 
     if inputs.kind == "survey":
         return await asyncio.gather(*(load_part(storage, each["part_key"], scratch) for each in inputs.parts))
-    return await asyncio.gather(
+    attendances = await asyncio.gather(
         *(load_attendance(storage, each["products_key"], each["sessions"], scratch) for each in inputs.parts)
     )
+    return [part.with_attributes(each) for part, each in zip(attendances, inputs.parts, strict=True)]

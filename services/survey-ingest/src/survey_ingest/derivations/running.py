@@ -57,5 +57,5 @@ def published_point(point: DataPoint, provenance: dict[str, Any]) -> dict[str, A
         "breakdown": point.breakdown,
         **figures,
         "n": point.n,
-        "provenance": provenance,
+        "provenance": provenance | ({} if point.effective_n == point.n else {"effective_n": point.effective_n}),
     }

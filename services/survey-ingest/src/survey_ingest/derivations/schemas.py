@@ -23,18 +23,32 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class FilterIn(_Strict):
-    """Keeps the responses that gave any of the choices."""
+_ATTRIBUTE = (
+    "in place of a question: `language` or `complete` of a response (`true`, `false`), `topic`, `meeting_id` or `kind` "
+    "(`person`, `phone`) of an attendance"
+)
 
-    question: Questions
+
+class FilterIn(_Strict):
+    """Keeps the responses that gave any of the choices, or whose attribute is any of these."""
+
+    question: Questions | None = None
+    attribute: Text | None = Field(default=None, description=_ATTRIBUTE)
     any_of: Annotated[Labels, Field(min_length=1)]
 
 
 class AnswerMapIn(_Strict):
-    """A question whose answers stand for something else: organizations."""
+    """A question (or an attribute) whose answers stand for something else: organizations."""
+
+    question: Questions | None = None
+    attribute: Text | None = Field(default=None, description=_ATTRIBUTE)
+    values: Answers
+
+
+class PeriodIn(_Strict):
+    """The period by the answers to a question of dates."""
 
     question: Questions
-    values: Answers
 
 
 class BreakdownIn(AnswerMapIn):
@@ -45,7 +59,10 @@ class BreakdownIn(AnswerMapIn):
 
 _STATISTIC = (
     "percent_choosing: of those who answered `question`, the percentage who chose any of `counts`. "
-    "mean: the mean of a scale's points or of numbers. "
+    "mean, median: of a scale's points or of numbers. sum: of numbers. "
+    "ratio: the sum of `question` divided by the sum of `per`, over those who gave both. "
+    "ranking_share: the percentage who ranked any of `counts` among the first `within` places. "
+    "net_promoter: of answers from 0 to 10, the percentage of 9 and 10 less that of 0 to 6. "
     "count: the number of responses (with `question`: who answered it, with `counts`: who chose one of them). "
     "attendance_people: how many persons came. "
     "attendance_share: the percentage of persons who stayed for `at_least_percent` of the session. "
@@ -60,6 +77,12 @@ class _Recipe(_Strict):
     question: Questions | None = Field(default=None, description="keys from the codebook: the same question each")
     counts: Labels = Field(default_factory=list, description="choices in the numerator")
     exclude: Labels = Field(default_factory=list, description="choices that are no answer")
+    per: Questions | None = Field(default=None, description="ratio only: the question that is divided by")
+    within: Annotated[int, Field(ge=1, le=100)] = Field(default=1, description="ranking_share only: the first places")
+    weight: Questions | None = Field(
+        default=None, description="a number question by which each response counts; n stays the number of people"
+    )
+    completed_only: bool = Field(default=False, description="leave out who did not come to the end of the form")
     where: Annotated[list[FilterIn], Field(max_length=20)] = []
     by: Annotated[list[BreakdownIn], Field(max_length=3)] = []
     organization: UUID | AnswerMapIn | None = Field(
@@ -72,7 +95,9 @@ class _Recipe(_Strict):
         description="where a question tells the organization: also give the figure of the coalition as a whole, over "
         "all responses; false where another derivation publishes it",
     )
-    period: Text = Field(default="submitted_at", description="submitted_at, or a fixed period such as 2025-Q1")
+    period: Text | PeriodIn = Field(
+        default="submitted_at", description="submitted_at, a fixed period such as 2025-Q1, or a question of dates"
+    )
     min_n: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         default=1, description="cells with fewer persons are not published at all; the coalition's floors hold besides"
     )
@@ -123,7 +148,7 @@ class DerivationIn(_Recipe):
 
     def recipe(self) -> Derivation:
         """The recipe; raises `DerivationError` naming the member at fault."""
-        return Derivation.from_json(self.model_dump(mode="json", exclude={"measure_key", *INPUTS}))
+        return Derivation.from_json(self.model_dump(mode="json", exclude={"measure_key", *INPUTS}, exclude_none=True))
 
 
 class DerivationPatch(_Recipe):
@@ -184,7 +209,11 @@ class DerivationOut(BaseModel):
     by: list[dict[str, Any]]
     organization: str | dict[str, Any] | None
     organization_total: bool
-    period: str
+    per: list[str]
+    within: int
+    weight: list[str]
+    completed_only: bool
+    period: str | dict[str, Any]
     min_n: int
     at_least_percent: float
     state: Literal["draft", "published", "deleting"]
@@ -206,7 +235,7 @@ class DerivationOut(BaseModel):
             published_at=stored.published_at,
             created_at=stored.created_at,
             warnings=warnings or [],
-            **stored.recipe,
+            **Derivation.from_json(stored.recipe).to_json(),
         )
 
 

@@ -129,6 +129,19 @@ def number_of(column: pl.Expr) -> pl.Expr:
     )
 
 
-def dates(question: Question, column: pl.Series) -> pl.Series:
-    """The days of a date question's column; null where the cell is none."""
-    return local_times(parse_times(column), question.date_order).dt.date().rename(column.name)
+def day(question: Question) -> pl.Expr:
+    """The day that a date question holds; null where the cell is none."""
+    return cell(question).map_batches(
+        lambda column: local_times(parse_times(column), question.date_order).dt.date(), return_dtype=pl.Date
+    )
+
+
+def among_first(question: Question, labels: Collection[str], places: int, met: Sequence[str] | None) -> pl.Expr:
+    """Whether one of the labels stands among the first places of a ranking; null where nothing was ranked."""
+    cells, _ = labelled(question, labels)
+    column = cell(question)
+    if question.asked.spread:
+        return column.list.head(places).list.eval(pl.element().is_in(cells)).list.any()
+    options = vocabulary(question)
+    hits = [text for text in met or () if set(options.split(text)[0][:places]) & set(cells)]
+    return pl.when(column.is_not_null()).then(column.is_in(hits))

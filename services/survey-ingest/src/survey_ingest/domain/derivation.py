@@ -3,36 +3,55 @@
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast, get_args
 
-Statistic = Literal[
-    "percent_choosing", "mean", "count", "attendance_people", "attendance_share", "attendance_person_hours"
+from survey_ingest.domain import recipe_json as read
+from survey_ingest.domain.recipe_json import DerivationError
+
+__all__ = [
+    "ATTENDANCE",
+    "ATTRIBUTES",
+    "OF_RATIO",
+    "AnswerMap",
+    "Breakdown",
+    "Derivation",
+    "DerivationError",
+    "Filter",
+    "Statistic",
 ]
+
+Statistic = Literal[
+    "percent_choosing", "mean", "median", "count", "sum", "ratio", "ranking_share", "net_promoter",
+    "attendance_people", "attendance_share", "attendance_person_hours",
+]  # fmt: skip
 ATTENDANCE: frozenset[str] = frozenset({"attendance_people", "attendance_share", "attendance_person_hours"})
+OF_RATIO: frozenset[str] = frozenset({"percent_choosing", "ranking_share", "attendance_share"})
+"""Statistics that are a part of a whole: their data points have a numerator and a denominator, and are percentages."""
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "survey": frozenset({"language", "complete"}),
+    "workshop": frozenset({"topic", "meeting_id", "kind"}),
+}
+"""What can be asked of a response or an attendance beside its questions."""
 MAX_BREAKDOWNS = 3
-
-
-class DerivationError(ValueError):
-    """A recipe that cannot be carried out. `field` is a path into its JSON, such as `by[0].question`."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
-        self.field = field
-        self.message = message
+_NEEDS_QUESTION = {"percent_choosing", "mean", "median", "sum", "ratio", "ranking_share", "net_promoter"}
+_NEEDS_COUNTS = {"percent_choosing", "ranking_share"}
+_WEIGHTED = {"percent_choosing", "mean", "median", "ranking_share", "net_promoter"}
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Keeps the responses that gave any of the choices (labels, compared by match key)."""
+    """Keeps the responses that gave any of the choices (labels, compared by match key), or have such an attribute."""
 
     question: tuple[str, ...]
     any_of: tuple[str, ...]
+    attribute: str = ""
 
 
 @dataclass(frozen=True)
 class AnswerMap:
-    """A single-choice question whose answers stand for something: dimension values or organizations."""
+    """A single-choice question, or an attribute, whose answers stand for something: dimension values, organizations."""
 
     question: tuple[str, ...]
     values: dict[str, str]
+    attribute: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,50 +67,63 @@ class Derivation:
     """A recipe.
 
     `question` lists keys of one question (the same question in several sources or branches): per response the first
-    that was answered counts. `counts` are the labels in the numerator of `percent_choosing` (and what `count` counts,
-    all responses without a question); `exclude` are labels that count as no answer. `organization` is an id, or a map
-    from answers (then `organization_total` publishes the coalition level too). `period` is `submitted_at` or the text
-    of a fixed period. Below `min_n` nothing is published. `at_least_percent` is the share of the session that counts
-    as attended.
+    that was answered counts. `counts` are the labels in the numerator of `percent_choosing` and `ranking_share` (and
+    what `count` counts, all responses without a question); `exclude` are labels that count as no answer. `per` is the
+    question whose sum divides in a `ratio`; `within` how many first places count in `ranking_share`; `weight` a number
+    question by which each response counts. `organization` is an id, or a map from answers (then `organization_total`
+    publishes the coalition level too). `period` is `submitted_at`, the text of a fixed period, or `question`: the date
+    that `period_question` holds. `completed_only` leaves out who did not come to the end. Below `min_n` nothing is
+    published. `at_least_percent` is the share of the session that counts as attended.
     """
 
     statistic: Statistic
     question: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    per: tuple[str, ...] = ()
+    within: int = 1
+    weight: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
     by: tuple[Breakdown, ...] = ()
     organization: str | AnswerMap | None = None
     organization_total: bool = True
     period: str = "submitted_at"
+    period_question: tuple[str, ...] = ()
+    completed_only: bool = False
     min_n: int = 1
     at_least_percent: float = 80.0
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """The recipe from its JSON object; raises `DerivationError` naming the field at fault."""
-        fields = _object(data, "", allowed=_FIELDS)
-        statistic = _text(fields, "statistic", "")
+        fields = read.an_object(data, "", allowed=_FIELDS)
+        statistic = read.text(fields, "statistic", "")
         if statistic not in get_args(Statistic):
             raise DerivationError("statistic", f"is one of {', '.join(get_args(Statistic))}")
+        period, period_question = _period(fields)
         recipe = cls(
             statistic=cast("Statistic", statistic),
-            question=_keys(fields, "question", "") if fields.get("question") not in (None, []) else (),
-            counts=_labels(fields, "counts", ""),
-            exclude=_labels(fields, "exclude", ""),
+            question=read.optional_keys(fields, "question"),
+            counts=read.labels(fields, "counts", ""),
+            exclude=read.labels(fields, "exclude", ""),
+            per=read.optional_keys(fields, "per"),
+            within=read.whole(fields, "within", 1),
+            weight=read.optional_keys(fields, "weight"),
             where=tuple(
-                Filter(_keys(each, "question", path), _labels(each, "any_of", path, needed=True))
-                for path, each in _objects(fields, "where", {"question", "any_of"})
+                Filter(*_asked(each, path), read.labels(each, "any_of", path, needed=True), each.get("attribute") or "")
+                for path, each in read.objects(fields, "where", {"question", "attribute", "any_of"})
             ),
             by=tuple(
-                Breakdown(_text(each, "dimension", path), _answer_map(each, path))
-                for path, each in _objects(fields, "by", {"dimension", "question", "values"})
+                Breakdown(read.text(each, "dimension", path), _answer_map(each, path))
+                for path, each in read.objects(fields, "by", {"dimension", "question", "attribute", "values"})
             ),
             organization=_organization(fields.get("organization")),
-            organization_total=_boolean(fields, "organization_total", default=True),
-            period=_text(fields, "period", "") if fields.get("period") is not None else "submitted_at",
-            min_n=_min_n(fields.get("min_n", 1)),
-            at_least_percent=_share(fields.get("at_least_percent", 80)),
+            organization_total=read.boolean(fields, "organization_total", default=True),
+            period=period,
+            period_question=period_question,
+            completed_only=read.boolean(fields, "completed_only", default=False),
+            min_n=read.whole(fields, "min_n", 1),
+            at_least_percent=read.share(fields, "at_least_percent", 80),
         )
         _coherent(recipe)
         return recipe
@@ -104,33 +136,35 @@ class Derivation:
             "question": list(self.question),
             "counts": list(self.counts),
             "exclude": list(self.exclude),
-            "where": [{"question": list(each.question), "any_of": list(each.any_of)} for each in self.where],
+            "per": list(self.per),
+            "within": self.within,
+            "weight": list(self.weight),
+            "where": [_asked_json(each) | {"any_of": list(each.any_of)} for each in self.where],
             "by": [{"dimension": each.dimension, **_map_json(each.answers)} for each in self.by],
             "organization": _map_json(organization) if isinstance(organization, AnswerMap) else organization,
             "organization_total": self.organization_total,
-            "period": self.period,
+            "period": {"question": list(self.period_question)} if self.period_question else self.period,
+            "completed_only": self.completed_only,
             "min_n": self.min_n,
             "at_least_percent": self.at_least_percent,
         }
 
 
 _FIELDS = {
-    "statistic", "question", "counts", "exclude", "where", "by", "organization", "organization_total", "period",
-    "min_n", "at_least_percent",
+    "statistic", "question", "counts", "exclude", "per", "within", "weight", "where", "by", "organization",
+    "organization_total", "period", "completed_only", "min_n", "at_least_percent",
 }  # fmt: skip
 
 
 def _coherent(recipe: Derivation) -> None:
-    attendance = recipe.statistic in ATTENDANCE
-    if attendance and (recipe.question or recipe.where or recipe.by or isinstance(recipe.organization, AnswerMap)):
-        used = next(name for name in ("question", "where", "by", "organization") if getattr(recipe, name))
-        raise DerivationError(used, "needs answers of a survey; attendance has none")
-    if recipe.statistic in {"percent_choosing", "mean"} and not recipe.question:
-        raise DerivationError("question", f"is needed by {recipe.statistic}")
-    if recipe.statistic == "percent_choosing" and not recipe.counts:
-        raise DerivationError("counts", "names at least one choice that counts")
-    if recipe.counts and not recipe.question:
-        raise DerivationError("counts", "needs a question")
+    kind = "workshop" if recipe.statistic in ATTENDANCE else "survey"
+    if kind == "workshop":
+        _no_answers(recipe)
+    for path, each in _uses(recipe):
+        if each.attribute and each.attribute not in ATTRIBUTES[kind]:
+            known = ", ".join(sorted(ATTRIBUTES[kind]))
+            raise DerivationError(f"{path}.attribute", f"is one of {known} where a {kind} is read")
+    _members_fit(recipe)
     if len(recipe.by) > MAX_BREAKDOWNS:
         raise DerivationError("by", f"holds at most {MAX_BREAKDOWNS} breakdowns")
     dimensions = [each.dimension for each in recipe.by]
@@ -138,80 +172,73 @@ def _coherent(recipe: Derivation) -> None:
         raise DerivationError("by", "names a dimension twice")
 
 
-def _at(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+def _uses(recipe: Derivation) -> list[tuple[str, Filter | AnswerMap]]:
+    """The places where a question or an attribute is named, with their paths."""
+    uses: list[tuple[str, Filter | AnswerMap]] = [(f"where[{place}]", each) for place, each in enumerate(recipe.where)]
+    uses += [(f"by[{place}]", each.answers) for place, each in enumerate(recipe.by)]
+    if isinstance(recipe.organization, AnswerMap):
+        uses.append(("organization", recipe.organization))
+    return uses
 
 
-def _object(data: object, path: str, allowed: set[str]) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise DerivationError(path or "derivation", "must be an object")
-    unknown = next((name for name in data if name not in allowed), None)
-    if unknown is not None:
-        raise DerivationError(_at(path, str(unknown)), f"is not known here; known are {', '.join(sorted(allowed))}")
-    return data
+def _members_fit(recipe: Derivation) -> None:
+    """Each statistic has what it needs, and nothing that means nothing to it."""
+    if recipe.statistic in _NEEDS_QUESTION and not recipe.question:
+        raise DerivationError("question", f"is needed by {recipe.statistic}")
+    if recipe.statistic in _NEEDS_COUNTS and not recipe.counts:
+        raise DerivationError("counts", "names at least one choice that counts")
+    if recipe.counts and not recipe.question:
+        raise DerivationError("counts", "needs a question")
+    if (recipe.statistic == "ratio") != bool(recipe.per):
+        raise DerivationError("per", "is the question that a ratio is divided by, and goes with a ratio only")
+    if recipe.weight and recipe.statistic not in _WEIGHTED:
+        raise DerivationError("weight", f"goes with {', '.join(sorted(_WEIGHTED))} only")
 
 
-def _objects(data: dict[str, Any], name: str, allowed: set[str]) -> list[tuple[str, dict[str, Any]]]:
-    items = data.get(name) or []
-    if not isinstance(items, list):
-        raise DerivationError(name, "must be a list")
-    return [(f"{name}[{place}]", _object(each, f"{name}[{place}]", allowed)) for place, each in enumerate(items)]
+def _no_answers(recipe: Derivation) -> None:
+    """Attendance has no answers: only attributes of the session and of the person can be asked."""
+    members = (("question", recipe.question), ("weight", recipe.weight), ("period", recipe.period_question))
+    used = next((name for name, given in members if given), None)
+    used = used or next((f"{path}.question" for path, each in _uses(recipe) if each.question), None)
+    if used:
+        raise DerivationError(used, "needs answers of a survey; attendance has none")
 
 
-def _text(data: dict[str, Any], name: str, path: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise DerivationError(_at(path, name), "must be a text that is not empty")
-    return value
-
-
-def _keys(data: dict[str, Any], name: str, path: str) -> tuple[str, ...]:
-    value = data.get(name)
-    return (value,) if isinstance(value, str) and value else _labels(data, name, path, needed=True)
-
-
-def _labels(data: dict[str, Any], name: str, path: str, *, needed: bool = False) -> tuple[str, ...]:
-    value = data.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
-        raise DerivationError(_at(path, name), "must be a list of texts that are not empty")
-    if needed and not value:
-        raise DerivationError(_at(path, name), "must not be empty")
-    return tuple(value)
-
-
-def _boolean(data: dict[str, Any], name: str, *, default: bool) -> bool:
-    value = data.get(name, default)
-    if not isinstance(value, bool):
-        raise DerivationError(name, "must be true or false")
-    return value
-
-
-def _min_n(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise DerivationError("min_n", "must be a whole number of at least 1")
-    return value
-
-
-def _share(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:  # noqa: PLR2004 - percent
-        raise DerivationError("at_least_percent", "must be a number from 0 to 100")
-    return float(value)
+def _asked(data: dict[str, Any], path: str) -> tuple[tuple[str, ...]]:
+    """The question of a filter or a breakdown, or nothing where it has an attribute."""
+    if data.get("attribute"):
+        if data.get("question"):
+            raise DerivationError(read.at(path, "attribute"), "stands in place of a question: give one of them")
+        read.text(data, "attribute", path)
+        return ((),)
+    return (read.keys(data, "question", path),)
 
 
 def _answer_map(data: dict[str, Any], path: str) -> AnswerMap:
     values = data.get("values")
     if not isinstance(values, dict) or not values:
-        raise DerivationError(_at(path, "values"), "must map answers to values")
+        raise DerivationError(read.at(path, "values"), "must map answers to values")
     if not all(isinstance(value, str) and value for value in values.values()):
-        raise DerivationError(_at(path, "values"), "must map each answer to a text that is not empty")
-    return AnswerMap(_keys(data, "question", path), dict(values))
+        raise DerivationError(read.at(path, "values"), "must map each answer to a text that is not empty")
+    return AnswerMap(*_asked(data, path), dict(values), data.get("attribute") or "")
 
 
 def _organization(value: object) -> str | AnswerMap | None:
     if value is None or (isinstance(value, str) and value):
         return value
-    return _answer_map(_object(value, "organization", {"question", "values"}), "organization")
+    return _answer_map(read.an_object(value, "organization", {"question", "attribute", "values"}), "organization")
+
+
+def _period(fields: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    value = fields.get("period")
+    if isinstance(value, dict):
+        return "question", read.keys(read.an_object(value, "period", {"question"}), "question", "period")
+    return (read.text(fields, "period", "") if value is not None else "submitted_at"), ()
+
+
+def _asked_json(each: Filter | AnswerMap) -> dict[str, Any]:
+    return {"attribute": each.attribute} if each.attribute else {"question": list(each.question)}
 
 
 def _map_json(answers: AnswerMap) -> dict[str, Any]:
-    return {"question": list(answers.question), "values": dict(answers.values)}
+    return _asked_json(answers) | {"values": dict(answers.values)}

@@ -1,26 +1,30 @@
 """derive(): from answers or attendance to data points, and back from a data point to the rows behind it.
 
 A cell without anybody is not made: 0 of 0 is nothing, while 0 of 20 is 0 %. Unknown times are left out of shares and
-hours and counted, never taken for zero.
+hours and counted, never taken for zero. The rows are looked at once: they are tallied by day, organization and groups,
+and the cells are sums of those tallies.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import combinations
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, cast
 
 import polars as pl
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period, PeriodError
 
+from survey_ingest.domain.cell_tallies import cell_tallies
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import ATTENDANCE, AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.figures import figure
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
 from survey_ingest.domain.population import attendees, respondents
 from survey_ingest.domain.workshop import WorkshopPart
 
-_SECONDS_AN_HOUR = 3600
+_NOBODY = (
+    "No response or participant fits the recipe. Check the question, the filters and the source; nothing is published."
+)
 
 
 def derive(
@@ -31,24 +35,29 @@ def derive(
     Every combination of the breakdowns is published, the total included. Raises `DerivationError` where the recipe
     does not fit the parts (an unknown question, a mean of texts, a period of another calendar).
     """
-    population = _population(parts, derivation, calendar, timezone)
+    population = _population(parts, derivation, calendar)
+    tallied = _tallied(population, derivation, calendar, timezone)
     points: list[DataPoint] = []
     withheld: list[Withheld] = []
-    for cell, rows in _cells(population, derivation):
-        point = _point(cell, rows, derivation)
-        if point is None:
+    for (period, organization, breakdown), tally in cell_tallies(tallied, derivation):
+        made = figure(tally, derivation)
+        if made is None:
             continue
-        if point.n < derivation.min_n:
-            withheld.append(Withheld(point.period, point.organization, point.breakdown, point.n))
-        else:
-            points.append(point)
-    problems = [] if population.height else [Finding("nobody_found", _NOBODY, severity="error")]
-    return DataPoints(tuple(points), tuple(withheld), tuple(problems), _counts(population, derivation))
-
-
-_NOBODY = (
-    "No response or participant fits the recipe. Check the question, the filters and the source; nothing is published."
-)
+        if made.n < derivation.min_n:
+            withheld.append(Withheld(period, organization, breakdown, made.n))
+            continue
+        uploads: Counter[str] = Counter()
+        for each in tally["uploads"]:
+            uploads[each["upload"]] += each["source_rows"]
+        points.append(
+            DataPoint(
+                period, organization, breakdown, made.value, made.numerator, made.denominator, made.n,
+                dict(sorted(uploads.items())), made.effective_n,
+            )
+        )  # fmt: skip
+    counts = _counts(tallied, derivation)
+    problems = [] if counts["rows"] else [Finding("nobody_found", _NOBODY, severity="error")]
+    return DataPoints(tuple(points), tuple(withheld), tuple(problems), counts)
 
 
 def lineage_rows(
@@ -62,39 +71,78 @@ def lineage_rows(
     breakdown: dict[str, str] | None = None,
 ) -> pl.DataFrame:
     """The rows behind one cell: `upload`, `row_number`, `counted` (in the numerator, the sum or the number)."""
-    population = _population(parts, derivation, calendar, timezone)
-    wanted = (period, organization, breakdown or {})
-    for cell, rows in _cells(population, derivation):
-        if cell == wanted:
-            counted = rows.drop_nulls("value").with_columns((pl.col("value") > 0).alias("counted"))
-            if "rows" in counted.columns:
-                counted = counted.rename({"rows": "row_number"}).explode("row_number")
-            return counted.select("upload", "row_number", "counted").unique().sort("upload", "row_number")
-    return pl.DataFrame(schema={"upload": pl.String, "row_number": pl.Int64, "counted": pl.Boolean})
+    empty = pl.DataFrame(schema={"upload": pl.String, "row_number": pl.Int64, "counted": pl.Boolean})
+    wanted = breakdown or {}
+    dimensions = [each.dimension for each in derivation.by]
+    if not set(wanted) <= set(dimensions):
+        return empty
+    rows = _dated(_population(parts, derivation, calendar), timezone).collect()
+    found = _with_period(rows, derivation, calendar).filter(pl.col("period") == period).drop_nulls("value")
+    for dimension, value in wanted.items():
+        found = found.filter(pl.col(f"dimension_{dimensions.index(dimension)}") == value)
+    whose = derivation.organization
+    if isinstance(whose, AnswerMap) and organization is not None:
+        found = found.filter(pl.col("organization") == organization)
+    elif not derivation.organization_total if isinstance(whose, AnswerMap) else organization != whose:
+        return empty
+    counted = found.with_columns((pl.col("value") > 0).alias("counted"))
+    if "rows" in counted.columns:
+        counted = counted.rename({"rows": "row_number"}).explode("row_number")
+    return counted.select("upload", "row_number", "counted").unique().sort("upload", "row_number")
 
 
 def _population(
-    parts: Sequence[Part] | Sequence[WorkshopPart], derivation: Derivation, calendar: Calendar, timezone: str
-) -> pl.DataFrame:
-    """The rows that count, with their period (null where they have no time)."""
+    parts: Sequence[Part] | Sequence[WorkshopPart], derivation: Derivation, calendar: Calendar
+) -> pl.LazyFrame:
+    """The rows that count."""
     if not parts:
         raise DerivationError("source", "names at least one source or workshop")
+    if derivation.period not in {"submitted_at", "question"}:
+        _fixed_period(derivation.period, calendar)
     if derivation.statistic in ATTENDANCE:
         if not all(isinstance(part, WorkshopPart) for part in parts):
             raise DerivationError("statistic", "attendance needs workshops")
-        rows = attendees(cast("Sequence[WorkshopPart]", parts), derivation)
-    else:
-        if not all(isinstance(part, Part) for part in parts):
-            raise DerivationError("statistic", f"{derivation.statistic} needs answers of a survey")
-        rows = respondents(cast("Sequence[Part]", parts), derivation)
-    if derivation.period != "submitted_at":
-        period = _fixed_period(derivation.period, calendar)
-        return rows.with_columns(pl.lit(period).alias("period")).collect()
-    dated = rows.with_columns(pl.col("at").dt.convert_time_zone(timezone).dt.date().alias("day")).collect()
-    days = {
-        day: str(calendar.period_of(day)) for day in cast("list[date]", dated["day"].drop_nulls().unique().to_list())
-    }
-    return dated.with_columns(pl.col("day").replace_strict(days, default=None, return_dtype=pl.String).alias("period"))
+        return attendees(cast("Sequence[WorkshopPart]", parts), derivation)
+    if not all(isinstance(part, Part) for part in parts):
+        raise DerivationError("statistic", f"{derivation.statistic} needs answers of a survey")
+    return respondents(cast("Sequence[Part]", parts), derivation)
+
+
+def _dated(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
+    """With `day`: the date in the coalition's zone."""
+    local = pl.col("at").dt.convert_time_zone(timezone).dt.date()
+    return rows.with_columns(pl.coalesce(pl.col("on"), local).alias("day"))
+
+
+def _tallied(rows: pl.LazyFrame, derivation: Derivation, calendar: Calendar, timezone: str) -> pl.DataFrame:
+    """The rows counted and summed by period, organization, groups and upload (of people: by person; see `figures`)."""
+    dimensions = [f"dimension_{place}" for place in range(len(derivation.by))]
+    keys = ["day", "organization", *dimensions, "upload"]
+    if derivation.statistic in ATTENDANCE:
+        keys.append("person")
+    elif derivation.statistic == "median":
+        keys.append("value")
+    value, weight = pl.col("value"), pl.col("weight")
+    known = value.is_not_null()
+    tallies = _dated(rows, timezone).group_by(keys).agg(
+        pl.len().alias("rows"),
+        known.sum().alias("known"),
+        value.sum().alias("total"),
+        pl.col("divisor").sum(),
+        (value * weight).sum().alias("weighted"),
+        weight.filter(known).sum().alias("weights"),
+        (weight * weight).filter(known).sum().alias("squares"),
+        pl.col("source_rows").filter(known).sum(),
+    )  # fmt: skip
+    return _with_period(tallies.collect(), derivation, calendar)
+
+
+def _with_period(rows: pl.DataFrame, derivation: Derivation, calendar: Calendar) -> pl.DataFrame:
+    """With `period`; null where the row has no date."""
+    if derivation.period not in {"submitted_at", "question"}:
+        return rows.with_columns(pl.lit(_fixed_period(derivation.period, calendar)).alias("period"))
+    days = {day: str(calendar.period_of(day)) for day in rows["day"].drop_nulls().unique().to_list()}
+    return rows.with_columns(pl.col("day").replace_strict(days, default=None, return_dtype=pl.String).alias("period"))
 
 
 def _fixed_period(text: str, calendar: Calendar) -> str:
@@ -107,67 +155,19 @@ def _fixed_period(text: str, calendar: Calendar) -> str:
     return str(period)
 
 
-_Cell = tuple[str, str | None, dict[str, str]]
-
-
-def _cells(population: pl.DataFrame, derivation: Derivation) -> Iterator[tuple[_Cell, pl.DataFrame]]:
-    """Each cell with its rows: every subset of the breakdowns, for each organization and for the coalition."""
-    placed = population.filter(pl.col("period").is_not_null())
-    for by_organization in _organization_levels(derivation):
-        for size in range(len(derivation.by) + 1):
-            for chosen in combinations(range(len(derivation.by)), size):
-                keys = ["period", *(["organization"] if by_organization else []), *(f"dimension_{n}" for n in chosen)]
-                whole = placed.drop_nulls(keys)
-                for values, rows in sorted(whole.group_by(keys), key=lambda group: cast("tuple[str, ...]", group[0])):
-                    named = dict(zip(keys, cast("tuple[str, ...]", values), strict=True))
-                    breakdown = {derivation.by[n].dimension: named[f"dimension_{n}"] for n in chosen}
-                    fixed = derivation.organization if isinstance(derivation.organization, str) else None
-                    yield (named["period"], named.get("organization", fixed), breakdown), rows
-
-
-def _organization_levels(derivation: Derivation) -> tuple[bool, ...]:
-    """Whether cells are cut by organization: by each, and as a whole too where the recipe says so."""
-    if not isinstance(derivation.organization, AnswerMap):
-        return (False,)
-    return (False, True) if derivation.organization_total else (True,)
-
-
-def _point(cell: _Cell, rows: pl.DataFrame, derivation: Derivation) -> DataPoint | None:
-    """The figure of a cell; None where nothing is known of anybody in it."""
-    known = rows.filter(pl.col("value").is_not_null())
-    if known.is_empty():
-        return None
-    period, organization, breakdown = cell
-    value, numerator, denominator, n = _figure(known, derivation)
-    counts = known.group_by("upload").agg(pl.len() if "rows" not in known.columns else pl.col("rows").list.len().sum())
-    uploads = {str(upload): int(count) for upload, count in sorted(counts.iter_rows())}
-    return DataPoint(period, organization, breakdown, value, numerator, denominator, n, uploads)
-
-
-def _figure(known: pl.DataFrame, derivation: Derivation) -> tuple[float, float | None, float | None, int]:
-    """Value, numerator, denominator, n."""
-    n, total = known.height, float(cast("float", known["value"].sum()))
-    if derivation.statistic in {"percent_choosing", "attendance_share"}:
-        return 100 * total / n, total, n, n
-    if derivation.statistic == "mean":
-        return total / n, total, n, n
-    if derivation.statistic == "attendance_people":
-        people = known["person"].n_unique()
-        return people, None, None, people
-    if derivation.statistic == "attendance_person_hours":
-        return total / _SECONDS_AN_HOUR, None, None, known["person"].n_unique()
-    return n, None, None, n
-
-
-def _counts(population: pl.DataFrame, derivation: Derivation) -> dict[str, int]:
+def _counts(tallied: pl.DataFrame, derivation: Derivation) -> dict[str, int]:
     """How many rows were looked at, and how many fell out of something."""
+
+    def without(column: str) -> int:
+        return sum(tallied.filter(pl.col(column).is_null())["rows"].to_list())
+
     counts: dict[str, Any] = {
-        "rows": population.height,
-        "without_period": population["period"].null_count(),
-        "unknown_presence": population["value"].null_count(),
+        "rows": sum(tallied["rows"].to_list()),
+        "without_period": without("period"),
+        "unknown_presence": sum((tallied["rows"] - tallied["known"]).to_list()),
     }
     if isinstance(derivation.organization, AnswerMap):
-        counts["without_organization"] = population["organization"].null_count()
+        counts["without_organization"] = without("organization")
     for place, each in enumerate(derivation.by):
-        counts[f"without_{each.dimension}"] = population[f"dimension_{place}"].null_count()
+        counts[f"without_{each.dimension}"] = without(f"dimension_{place}")
     return counts

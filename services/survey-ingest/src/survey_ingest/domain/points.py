@@ -13,6 +13,7 @@ class DataPoint:
     Percentages are 0 to 100, with `numerator` and `denominator` in respondents or persons; for means they are the sum
     of points and the respondents; for counts and hours they are None. `n` is the respondents or persons behind the
     value. `rows` counts source rows per upload; `lineage_rows` gives them.
+    `effective_n` is what weights leave of n.
     """
 
     period: str
@@ -23,6 +24,7 @@ class DataPoint:
     denominator: float | None
     n: int
     rows: dict[str, int] = field(default_factory=dict)
+    effective_n: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The data point as JSON object."""

@@ -1,19 +1,31 @@
 """The rows a derivation counts, as one lazy frame: who, when, for whom, in which group, and whether it counts.
 
 Columns: `upload`, `row_number` (of attendance: `rows`, a list), `person` (attendance), `at` (UTC), `organization`
-(text, null: the coalition), `dimension_<n>` (value of the n-th breakdown, null: in none of its groups), `value`
-(float: 1 or 0 for choices, points for means, seconds for attendance).
+(text, null: the coalition), `on` (the date of a date question, else null), `dimension_<n>` (value of the n-th
+breakdown, null: in none of its groups), `value` (float: 1 or 0 for choices, points for means, seconds for attendance,
+1, 0, -1 for promoters), `divisor` (of ratios), `weight`, `source_rows` (how many rows of the file it is).
 """
 
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from survey_ingest.domain.cells import but, cell, chosen, labelled, needs_cells, number, number_value, points
+from survey_ingest.domain.cells import (
+    among_first,
+    but,
+    cell,
+    chosen,
+    day,
+    labelled,
+    needs_cells,
+    number,
+    number_value,
+    points,
+)
 from survey_ingest.domain.codebook import Question
 from survey_ingest.domain.counting import held
 from survey_ingest.domain.dataset import Part
-from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError, Filter
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.workshop import WorkshopPart
@@ -29,7 +41,12 @@ def respondents(parts: Sequence[Part], derivation: Derivation) -> pl.LazyFrame:
 
 
 def _fields(derivation: Derivation) -> list[tuple[str, tuple[str, ...]]]:
-    fields = [("question", derivation.question)]
+    fields = [
+        ("question", derivation.question),
+        ("per", derivation.per),
+        ("weight", derivation.weight),
+        ("period.question", derivation.period_question),
+    ]
     fields += [(f"where[{place}].question", each.question) for place, each in enumerate(derivation.where)]
     fields += [(f"by[{place}].question", each.answers.question) for place, each in enumerate(derivation.by)]
     if isinstance(derivation.organization, AnswerMap):
@@ -39,37 +56,97 @@ def _fields(derivation: Derivation) -> list[tuple[str, tuple[str, ...]]]:
 
 def _rows(part: Part, derivation: Derivation) -> pl.LazyFrame:
     frame = part.frame
+    if derivation.completed_only:
+        frame = frame.filter(pl.col("complete").fill_null(value=True))
     for each in derivation.where:
-        frame = frame.filter(_choosing(part, each.question, each.any_of, "where"))
+        frame = frame.filter(_passes(part, each))
     organization = derivation.organization
     mapped = (
         _mapped(part, organization, "organization") if isinstance(organization, AnswerMap) else pl.lit(organization)
     )
+    value = _value(part, derivation).cast(pl.Float64)
+    divisor = _numbers(part, derivation.per, "per") if derivation.per else pl.lit(0.0)
+    weight = _numbers(part, derivation.weight, "weight") if derivation.weight else pl.lit(1.0)
+    # A ratio needs both of its numbers, a weighted figure its weight: without it the answer counts nowhere.
+    whole = pl.when(divisor.is_not_null() & weight.is_not_null() & (weight >= 0)).then(value)
     return frame.select(
         "upload",
         "row_number",
         pl.col("submitted_at").alias("at"),
+        _day(part, derivation).alias("on"),
         mapped.cast(pl.String).alias("organization"),
         *(
             _mapped(part, each.answers, f"by[{place}]").alias(f"dimension_{place}")
             for place, each in enumerate(derivation.by)
         ),
-        _value(part, derivation).cast(pl.Float64).alias("value"),
+        whole.alias("value"),
+        divisor.alias("divisor"),
+        weight.alias("weight"),
+        pl.lit(1, pl.Int64).alias("source_rows"),
     ).filter(pl.col("value").is_not_null())
+
+
+def _passes(part: Part, each: Filter) -> pl.Expr:
+    if each.attribute:
+        return _attribute(each.attribute).is_in([text.casefold() for text in each.any_of])
+    return _choosing(part, each.question, each.any_of, "where")
+
+
+def _attribute(name: str) -> pl.Expr:
+    """An attribute of a response or an attendance, as text in lower case."""
+    return pl.col(name).cast(pl.String).str.to_lowercase()
+
+
+def _day(part: Part, derivation: Derivation) -> pl.Expr:
+    """The date that a date question holds; null where the time of submission counts."""
+    days: list[pl.Expr] = []
+    for question in _questions(part, derivation.period_question):
+        if question.kind != "date":
+            raise DerivationError("period.question", f"{question.key} is {question.kind}; a date is needed")
+        days.append(day(question))
+    return pl.coalesce(days) if days else pl.lit(None, pl.Date)
 
 
 def _value(part: Part, derivation: Derivation) -> pl.Expr:
     if not derivation.question:
         return pl.lit(1.0)
-    if derivation.statistic == "mean":
+    if derivation.statistic in {"mean", "median", "sum", "ratio"}:
         return _points(part, derivation)
+    if derivation.statistic == "net_promoter":
+        given = _points(part, derivation)
+        # Reichheld 2003: of 0 to 10, 9 and 10 promote, 0 to 6 detract.
+        score = pl.when(given >= 9).then(1.0).when(given <= 6).then(-1.0).otherwise(0.0)  # noqa: PLR2004 - as above
+        return pl.when(given.is_between(0, 10)).then(score)
     answered = _answered(part, derivation.question, derivation.exclude)
-    if derivation.counts:
-        chosen = _choosing(part, derivation.question, derivation.counts, "counts").fill_null(value=False)
+    if derivation.statistic == "ranking_share":
+        hit = _ranked(part, derivation)
+    elif derivation.counts:
+        hit = _choosing(part, derivation.question, derivation.counts, "counts").fill_null(value=False)
     else:
-        chosen = pl.lit(value=True)
-    value = pl.when(answered).then(chosen.cast(pl.Float64))
-    return value if derivation.statistic == "percent_choosing" else value.replace(0.0, None)
+        hit = pl.lit(value=True)
+    value = pl.when(answered).then(hit.cast(pl.Float64))
+    return value.replace(0.0, None) if derivation.statistic == "count" else value
+
+
+def _ranked(part: Part, derivation: Derivation) -> pl.Expr:
+    """Whether one of the choices stands among the first places of a ranking."""
+    hits: list[pl.Expr] = []
+    for question in _questions(part, derivation.question):
+        if question.kind != "ranking":
+            raise DerivationError("question", f"{question.key} is {question.kind}; a ranking is needed")
+        met = _met(part, question, derivation.counts)
+        hits.append(among_first(question, derivation.counts, derivation.within, met))
+    return pl.coalesce(hits).fill_null(value=False) if hits else pl.lit(value=False)
+
+
+def _numbers(part: Part, keys: Sequence[str], field: str) -> pl.Expr:
+    """The numbers of a number question, or the points of a scale."""
+    values: list[pl.Expr] = []
+    for question in _questions(part, keys):
+        if question.kind not in {"number", "scale"}:
+            raise DerivationError(field, f"{question.key} is {question.kind}; a number is needed")
+        values.append(number(question) if question.kind == "number" else points(question))
+    return pl.coalesce(values) if values else pl.lit(None, pl.Float64)
 
 
 def _questions(part: Part, keys: Sequence[str]) -> list[Question]:
@@ -111,7 +188,7 @@ def _points(part: Part, derivation: Derivation) -> pl.Expr:
         elif not question.answered:
             continue
         else:
-            raise DerivationError("question", f"{question.key} is {question.kind}; a mean needs a scale or a number")
+            raise DerivationError("question", f"{question.key} is {question.kind}; a scale or a number is needed")
         kept = but(question, derivation.exclude, _met(part, question, derivation.exclude))
         values.append(pl.when(kept).then(value))
     return pl.coalesce(values) if values else pl.lit(None, pl.Float64)
@@ -119,6 +196,8 @@ def _points(part: Part, derivation: Derivation) -> pl.Expr:
 
 def _mapped(part: Part, answers: AnswerMap, field: str) -> pl.Expr:
     """The value that the answer stands for; null where it stands for none, or there is no answer."""
+    if answers.attribute:
+        return _by_attribute(answers)
     mapped: list[pl.Expr] = []
     for question in _questions(part, answers.question):
         if question.kind in {"multiple", "ranking", "date"}:
@@ -149,6 +228,8 @@ def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyF
     """
     frames = [part.persons.lazy() for part in parts]
     persons = pl.concat(frames).filter((pl.col("kind") != "bot") & ~pl.col("waiting_room_only"))
+    for each in derivation.where:
+        persons = persons.filter(_attribute(each.attribute).is_in([text.casefold() for text in each.any_of]))
     present = pl.col("present_seconds").cast(pl.Float64)
     if derivation.statistic == "attendance_people":
         value = pl.lit(1.0)
@@ -157,11 +238,23 @@ def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyF
     else:
         needed = pl.col("session_seconds") * (derivation.at_least_percent / 100)
         value = pl.when(pl.col("session_seconds") > 0).then((present >= needed).cast(pl.Float64))
+    organization = derivation.organization
+    whose = _by_attribute(organization) if isinstance(organization, AnswerMap) else pl.lit(organization, pl.String)
     return persons.select(
         "upload",
         "rows",
         "person",
         pl.col("session_started_at").alias("at"),
-        pl.lit(derivation.organization, pl.String).alias("organization"),
+        pl.lit(None, pl.Date).alias("on"),
+        whose.alias("organization"),
+        *(_by_attribute(each.answers).alias(f"dimension_{place}") for place, each in enumerate(derivation.by)),
         value.alias("value"),
+        pl.lit(0.0).alias("divisor"),
+        pl.lit(1.0).alias("weight"),
+        pl.col("rows").list.len().cast(pl.Int64).alias("source_rows"),
     )
+
+
+def _by_attribute(answers: AnswerMap) -> pl.Expr:
+    texts = {text.casefold(): value for text, value in answers.values.items()}
+    return _attribute(answers.attribute).replace_strict(texts, default=None, return_dtype=pl.String)

@@ -1,7 +1,7 @@
 """A Zoom meeting as sessions and frames; no name and no address in the frames. Their columns: `frames.py`."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -57,6 +57,14 @@ class WorkshopPart:
     """The attendance that derivations work on: the frames of one or several files, concatenated."""
 
     persons: pl.DataFrame
+
+    def with_attributes(self, about: Mapping[str, Any]) -> Self:
+        """With what is known of each session, `topic` and `meeting_id`, each by the session's key."""
+        told = {
+            name: pl.col("session").replace_strict(about[name], default=None, return_dtype=pl.String)
+            for name in ("topic", "meeting_id")
+        }
+        return replace(self, persons=self.persons.with_columns(**told))
 
 
 @dataclass(frozen=True)
