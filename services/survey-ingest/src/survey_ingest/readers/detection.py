@@ -28,7 +28,7 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
     if not probe.data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise rejected("empty_file", "The file is empty. Download the export again.")
     kind = binary_kind(probe)
-    if kind and probe.workbook is None:
+    if kind and not probe.binary:
         raise _refused(kind, readers)
     found = sorted(
         ((evidence, reader) for reader in readers if (evidence := reader.recognises(probe))),
@@ -39,8 +39,8 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
     plausible = [(evidence, reader) for evidence, reader in found if evidence.score >= PLAUSIBLE]
     if not kind and (not plausible or plausible[0][0].score < _SURE):
         kind = text_kind(probe)
-    if kind and probe.workbook is not None and plausible:
-        kind = None  # an Excel workbook is no tool of its own
+    if kind and probe.binary and plausible:
+        kind = None  # a workbook or an archive is no tool of its own
     if kind and (kind.named or not plausible):
         raise _refused(kind, readers)
     best, reader = plausible[0]

@@ -15,6 +15,7 @@ from survey_ingest.readers.workbook import Workbook, open_workbook
 HEAD_BYTES = 4096
 _HEAD_RECORDS = 60
 _HEAD_TEXT = 400_000
+_READ_AS_BYTES = (b"PK", b"$FL2", b"$FL3")
 
 
 @dataclass
@@ -24,7 +25,8 @@ class Probe:
     A reader that takes its time tells `progress` how far it is.
 
     `text` raises `ReadError` where the bytes cannot be decoded; `archive` is None where the file is no ZIP, `workbook`
-    where it is none. A workbook has neither text nor records here: readers of workbooks look at its sheets.
+    where it is none. What is `binary` (workbooks, other ZIPs, SPSS files) has neither text nor records here: readers of
+    such files look at sheets, entries, or the bytes.
     """
 
     path: Path
@@ -51,6 +53,11 @@ class Probe:
             return ()
 
     @cached_property
+    def binary(self) -> bool:
+        """Whether the file is of a kind that some reader reads by itself, without text."""
+        return self.data.startswith(_READ_AS_BYTES) or self.workbook is not None
+
+    @cached_property
     def workbook(self) -> Workbook | None:
         """The workbook (.xlsx, .xls). Raises `ReadError` for one that may not be opened."""
         return open_workbook(self.data)
@@ -58,8 +65,8 @@ class Probe:
     @cached_property
     def decoded(self) -> Decoded:
         """The whole text and how it was decoded."""
-        if self.workbook is not None:
-            return Decoded("", Decision("", "workbook"))
+        if self.binary:
+            return Decoded("", Decision("", "workbook" if self.workbook is not None else "binary"))
         return decode(self.data, self.encoding_hint, self.known_words)
 
     @cached_property

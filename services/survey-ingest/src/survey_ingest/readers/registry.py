@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from survey_ingest.readers.coded_transcript import CodedTranscript
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.google_forms import GoogleForms
+from survey_ingest.readers.kobo_odk import KoboOdk
 from survey_ingest.readers.lss import Lss
 from survey_ingest.readers.qdc import Qdc
 from survey_ingest.readers.qsf import Qsf
@@ -31,6 +32,7 @@ def readers() -> Sequence[Reader]:
     built_in = (
         GoogleForms(),
         Qualtrics(),
+        KoboOdk(),
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),

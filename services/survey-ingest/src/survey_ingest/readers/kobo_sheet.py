@@ -1,0 +1,244 @@
+"""The table of responses of a KoboToolbox, ODK Central or Ona export: which column is what.
+
+Titles tell metadata, groups and repeats; where they do not tell, the cells do: flags, points, file names, times.
+"""
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from survey_ingest.domain.codebook import Kind, Missing
+from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.report import Ignored
+from survey_ingest.domain.times import parse_times
+from survey_ingest.domain.vocabulary import learn
+from survey_ingest.readers import kobo_header as titles_of
+from survey_ingest.readers.arrangement import Arrangement, Field, SetAsideRule
+from survey_ingest.readers.kobo_header import plain
+from survey_ingest.readers.kobo_repeats import Repeat, flat_repeats, own_repeats, rows_again
+from survey_ingest.readers.kobo_tables import KoboTables
+from survey_ingest.readers.records import Records
+from survey_ingest.readers.table import Table, column, table_of
+
+_FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", *titles_of.NOT_THERE})
+_MISSING: dict[str, Missing] = {"n/a": "not_answered"}
+_FILE = re.compile(
+    r"^[^\s/\\][^/\\]*\.(?:jpe?g|png|gif|heic|mp4|3gp|mov|amr|m4a|mp3|wav|ogg|pdf|docx?|xlsx?|csv|zip)$", re.IGNORECASE
+)
+_POINT = re.compile(r"^-?\d+\.\d+ -?\d+\.\d+(?: -?\d+(?:\.\d+)?){0,2}$")
+_NAMES = re.compile(r"^[\w.\-]+(?: [\w.\-]+)*$", re.ASCII)
+_NOT_APPROVED = frozenset({"validation_status_not_approved", "not approved", "rejected", "non approuvé", "no aprobado"})
+_MOST_OPTIONS = 60
+_LOOK_AT = 2_000
+
+
+class KoboSheet:
+    """The table of responses, looked at once: which column is what, and what was noticed."""
+
+    def __init__(self, tables: KoboTables) -> None:
+        self._tables = tables
+        header = next(row for row in tables.main.rows if any(cell.strip() for cell in row))
+        self._central = titles_of.is_export(header) is not None and bool(
+            {plain(each) for each in header} & {"key", "__id"}
+        )
+        self._is_repeat = titles_of.is_repeat(tables.main.rows)
+        self.findings: list[Finding] = []
+        self.table = _identified(tables.main, self._is_repeat)
+        self._titles = [each.strip() for each in self.table.titles]
+        self._separator = titles_of.separator_of(
+            self._titles, central=self._central and not any("/" in each for each in self._titles)
+        )
+        self._positions = {plain(title): place for place, title in reversed(list(enumerate(self._titles, 1)))}
+        self._again, self._again_places, self._follow = self._rows_again()
+
+    def _rows_again(self) -> tuple[dict[str, Repeat], set[int], set[int]]:
+        place = self._id_position()
+        if place is None or self._is_repeat:
+            return {}, set(), set()
+        cells = self.table.cells.select("row_number", column(place)).collect()
+        ids = {number: name for number, name in cells.iter_rows() if name}
+        if len(set(ids.values())) == len(ids):
+            return {}, set(), set()
+        return rows_again(self._titles, self._numbered(), ids, self._separator)
+
+    def _numbered(self) -> list[tuple[int, Sequence[str]]]:
+        rows = [
+            (number, row) for number, row in enumerate(self._tables.main.rows, 1) if any(cell.strip() for cell in row)
+        ]
+        return list(rows[1:])
+
+    def _id_position(self) -> int | None:
+        return self._first_filled(titles_of.IDS)
+
+    def _time_position(self) -> int | None:
+        return self._first_filled(titles_of.TIMES)
+
+    def _first_filled(self, names: Sequence[str]) -> int | None:
+        places = [self._positions[name] for name in names if name in self._positions]
+        return next((place for place in places if self._filled(place)), None)
+
+    def _filled(self, position: int) -> int:
+        return self.table.column(position).count()
+
+    def repeats(self) -> dict[str, Repeat]:
+        """The repeat groups, from all forms in which they may stand in one file."""
+        numbered = self._numbered()
+        found = flat_repeats(self._titles, numbered) | self._again
+        place = self._id_position()
+        ids = {}
+        if place is not None:
+            cells = self.table.cells.select("row_number", column(place)).collect()
+            ids = {str(number): name or "" for number, name in cells.iter_rows()}
+        return found | own_repeats(self._tables.main, self._tables.repeats, self._tables.name, ids)
+
+    def arrangement(self, layout: str) -> Arrangement:
+        """What stands where."""
+        ignored, left = self._sorted_out()
+        flags = [place for place in left if self._is_flag(place)]
+        options = titles_of.options_of(left, flags, self._separator, self._together)
+        taken = {place for each in options.values() for place in each}
+        for place, title in list(left.items()):
+            if title in options and place not in taken:
+                ignored.append(self._ignored(place, "joined_choices"))
+                del left[place]
+        fields = [self._multiple(title, each) for title, each in options.items()]
+        fields += [self._single(place, title) for place, title in left.items() if place not in taken]
+        if self._is_repeat:
+            message = "Each row is one of a repeat group, no response. Upload the table of the responses with it."
+            self.findings.append(Finding("rows_of_a_repeat", message, severity="attention"))
+        time = self._time_position()
+        return Arrangement(
+            layout,
+            tuple(sorted(fields, key=lambda each: each.positions[0])),
+            submitted_at=(time,) if time else (),
+            response_id=None if self._is_repeat else self._id_position(),
+            utc=time is not None and plain(self._titles[time - 1]) not in titles_of.CLOCKS,
+            set_aside=self._set_aside(),
+            ignored=tuple(ignored),
+        )
+
+    def _sorted_out(self) -> tuple[list[Ignored], dict[int, str]]:
+        """The columns that are no questions, and the titles of the others by position."""
+        known, ignored, left = set(self._titles), [], {}
+        kept = {None if self._is_repeat else self._id_position(), self._time_position()}
+        for place, title in enumerate(self._titles, 1):
+            reason = titles_of.role_of(title, central=self._central)
+            if not reason and plain(title) in titles_of.CLOCKS and self._is_clock(place):
+                reason = "metadata"
+            if not reason and (titles_of.in_repeat(title) or place - 1 in self._again_places):
+                reason = "repeat_group"
+            if not reason and titles_of.geopoint_part(title, known, self._separator):
+                reason = "geopoint_part"
+            if not reason and titles_of.media_address(title, known):
+                reason = "media_address"
+            if reason:
+                ignored += [self._ignored(place, reason)] if place not in kept or reason == "repeat_group" else []
+            elif title:
+                left[place] = title
+        return ignored, left
+
+    def _ignored(self, place: int, reason: str) -> Ignored:
+        return Ignored(place, self._titles[place - 1], reason, self._filled(place))
+
+    def _is_clock(self, place: int) -> bool:
+        cells = self.table.column(place).drop_nulls().head(20)
+        return bool(parse_times(cells).read.all())
+
+    def _is_flag(self, place: int) -> bool:
+        cells = {plain(cell) for cell in self.table.distinct(place, 10)}
+        return bool(cells) and cells <= _FLAGS
+
+    def _together(self, positions: Sequence[int]) -> bool:
+        """Whether the columns are filled in the same rows, as option columns are."""
+        filled = [
+            pl.col(column(each)).is_not_null()
+            & ~pl.col(column(each)).str.to_lowercase().is_in(list(titles_of.NOT_THERE))
+            for each in positions
+        ]
+        apart = pl.any_horizontal(filled) & ~pl.all_horizontal(filled)
+        return not self.table.cells.select(apart.any()).collect().item()
+
+    def _multiple(self, title: str, options: dict[int, str]) -> Field:
+        return Field(
+            self._leaf(title),
+            tuple(options),
+            name=self._name(title),
+            spread="flags",
+            options=tuple(options.values()),
+            missing=dict(_MISSING),
+        )
+
+    def _single(self, place: int, title: str) -> Field:
+        cells = self.table.distinct(place, _LOOK_AT)
+        missing = {cell: _MISSING[plain(cell)] for cell in cells if plain(cell) in _MISSING}
+        answers = {cell: count for cell, count in cells.items() if cell not in missing}
+        kind: Kind | None = None
+        if (answers and all(map(_FILE.match, answers))) or f"{title}_URL" in self._titles:
+            kind = "file"
+        elif answers and all(map(_POINT.match, answers)):
+            kind = "text"
+        elif _are_choices(answers):
+            kind = "multiple"
+        return Field(
+            self._leaf(title),
+            (place,),
+            name=self._name(title),
+            joiner=" " if kind == "multiple" else "",
+            kind=kind,
+            missing=missing,
+        )
+
+    def _name(self, title: str) -> str:
+        return (
+            titles_of.xml_path(title, self._separator)
+            if self._titles.count(title) == 1 or title not in self._titles
+            else ""
+        )
+
+    def _leaf(self, title: str) -> str:
+        path = titles_of.xml_path(title, self._separator)
+        return path.rpartition("/")[2] or title
+
+    def _set_aside(self) -> tuple[SetAsideRule, ...]:
+        rules = []
+        for name in ("_validation_status", "reviewstate", "_review_status"):
+            if name in self._positions:
+                cell = pl.col(column(self._positions[name])).str.to_lowercase()
+                rules.append(SetAsideRule(cell.is_in(list(_NOT_APPROVED)), "not_approved"))
+        if self._follow:
+            rules.append(SetAsideRule(pl.col("row_number").is_in(sorted(self._follow)), "row_of_a_repeat"))
+        return tuple(rules)
+
+
+def _are_choices(cells: dict[str, int]) -> bool:
+    """Whether the cells are XML names of choices joined by blanks: few of them, none twice in a cell.
+
+    Names of choices are written small as a rule; with capitals, names of places and persons look the same.
+    """
+    if not cells or not all(_NAMES.match(cell) and cell == cell.lower() for cell in cells):
+        return False
+    cut = [cell.split(" ") for cell in cells]
+    names = {name for each in cut for name in each}
+    joined = [each for each in cut if len(each) > 1]
+    several = len(joined) > 1 or {name for each in joined for name in each} <= {
+        each[0] for each in cut if len(each) == 1
+    }
+    once = all(len(set(each)) == len(each) for each in cut)
+    return several and once and len(names) <= _MOST_OPTIONS and learn(cells, " ") is not None
+
+
+def _identified(records: Records, is_repeat: bool) -> Table:
+    """The table; ids without the `uuid:` that some columns of ids have and others have not.
+
+    An edited submission keeps the id under which it came first (`meta/rootUuid`).
+    """
+    table = table_of(records)
+    names = [plain(title) for title in table.titles]
+    places = [names.index(name) + 1 for name in titles_of.IDS if name in names]
+    if is_repeat or not places:
+        return table
+    bare = [pl.col(column(place)).str.strip_prefix("uuid:") for place in places]
+    same = [each for each, place in zip(bare, places, strict=True) if names[place - 1] != "_id"] or bare
+    cells = table.cells.with_columns(pl.coalesce(same).alias(column(places[0])), *bare[1:])
+    return Table(table.header, cells, table.width, table.height, table.findings)
