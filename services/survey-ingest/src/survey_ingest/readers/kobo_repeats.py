@@ -58,7 +58,9 @@ def frame_of_repeat(repeat: Repeat, rows: pl.LazyFrame) -> pl.LazyFrame:
             for title, values in repeat.cells.items()
         }
     )
-    owned = cells.lazy().join(rows.select("row_number", "upload", "response_id"), on="row_number", how="inner")
+    owned = cells.lazy().join(
+        rows.select("row_number", "upload", "response_id"), on="row_number", how="inner", maintain_order="left"
+    )
     return owned.select("upload", "row_number", "response_id", pl.exclude("upload", "row_number", "response_id"))
 
 
