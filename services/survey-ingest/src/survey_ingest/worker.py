@@ -19,6 +19,7 @@ from survey_ingest.storage import Storage
 from survey_ingest.tasks.build_source import build_source
 from survey_ingest.tasks.drop_objects import drop_objects
 from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.fetch_submissions import fetch_submissions
 from survey_ingest.tasks.finish_transfer import finish_transfer
 from survey_ingest.tasks.fold_inbox import fold_inbox
 from survey_ingest.tasks.housekeeping import keep_house, plan_for_ever
@@ -48,6 +49,7 @@ def job_kinds(equipment: Equipment) -> Mapping[str, JobKind]:
         "finish_transfer": JobKind(with_equipment(finish_transfer)),
         "read_again": JobKind(with_equipment(read_again)),
         "keep_house": JobKind(with_equipment(keep_house)),
+        "fetch_submissions": JobKind(with_equipment(fetch_submissions)),
         "fold_inbox": JobKind(with_equipment(fold_inbox)),
     }
 

@@ -21,7 +21,9 @@ def pushed_file(tool: str, source_id: str, payloads: Iterable[Mapping[str, Any]]
     """
     # The source is named, for the same events may be pushed to two sources, and a file belongs to one.
     mark = {MARK: VERSION, "tool": tool, "source": source_id}
-    lines = sorted({_line(payload) for payload in payloads})
+    # What was fetched later comes later: without a time of its own, that is all there is to say which state is newer.
+    dated = {_line(payload): str(payload.get("fetched_at", "")) for payload in payloads}
+    lines = sorted(dated, key=lambda line: (dated[line], line))
     if tool != "zoom":
         return "".join([_line(mark), *lines]).encode()
     first = json.loads(lines[0]) | {MARK: mark}

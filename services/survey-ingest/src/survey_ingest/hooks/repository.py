@@ -75,11 +75,10 @@ async def keep_event(session: AsyncSession, hook: Hook, event: Event, body: byte
     unique = ["coalition_id", "source_id", "key"]
     if event.repeats:
         again = {name: values[name] for name in ("state", "reason", "body", "hook_id")}
+        # The upload that holds its earlier state stays named. The new time tells whoever is fetching just now that
+        # what is fetched may be out of date.
         statement = statement.on_conflict_do_update(
-            index_elements=unique,
-            set_=again | {"fetched_at": None, "upload_id": None, "settled_at": None, "created_at": func.now()},
-            # What still waits to be fetched will be fetched as it is then; there is nothing to repeat.
-            where=InboxEvent.state != "needs_fetch",
+            index_elements=unique, set_=again | {"fetched_at": None, "settled_at": None, "created_at": func.now()}
         )
     else:
         statement = statement.on_conflict_do_nothing(index_elements=unique)

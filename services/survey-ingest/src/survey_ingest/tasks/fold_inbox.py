@@ -18,7 +18,7 @@ from uuid import UUID
 
 from rba_platform.ids import new_id
 from rba_platform.job_runner import JobRun, RetryLaterError
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -88,7 +88,7 @@ def _size(events: Sequence[InboxEvent]) -> int:
 
 
 async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, events: Sequence[InboxEvent]) -> _Folded:
-    payloads = [payload_of(event) for event in events]
+    payloads = [payload for event in events for payload in payloads_of(event)]
     earlier = await _earlier(run, source_id, tool, {event.about for event in events})
     for upload in earlier:
         try:
@@ -101,13 +101,13 @@ async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, e
     return _Folded(tool, ids, taken_in, content, sha256(content).hexdigest())
 
 
-def payload_of(event: InboxEvent) -> dict[str, Any]:
+def payloads_of(event: InboxEvent) -> list[dict[str, Any]]:
     """What the event says, from its raw body, or from what was fetched for it. It was readable when it came."""
     body = event.body or b"{}"
     if event.fetched_at is not None:
-        return object_in(body)
+        return list(object_in(body)["submissions"])
     found = EVENTS[cast("Tool", event.tool)](Delivery(body, event.content_type))
-    return dict(found.payload)
+    return [dict(found.payload)]
 
 
 async def _earlier(run: JobRun, source_id: UUID, tool: str, about: set[str]) -> list[Upload]:
@@ -140,15 +140,19 @@ async def _put_in_place(
 ) -> None:
     now = equipment.clock.now()
     upload = await _upload_of(session, coalition_id, source_id, folded, f"{now:%Y-%m-%d-%H%M%S}")
-    mine = or_(InboxEvent.id.in_(folded.ids), InboxEvent.upload_id.in_(folded.taken_in))
-    moved = await session.execute(
+    settled = await session.execute(
         update(InboxEvent)
-        .where(InboxEvent.coalition_id == coalition_id, mine, InboxEvent.state.in_(["pending", "folded"]))
+        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.id.in_(folded.ids), InboxEvent.state == "pending")
         .values(state="folded", body=None, upload_id=upload.id, settled_at=now, reason=None)
         .returning(InboxEvent.id)
     )
-    if not {row.id for row in moved} >= set(folded.ids):
+    if len(settled.all()) != len(folded.ids):
         raise RetryLaterError("an event changed while it was folded", timedelta(seconds=0.2))
+    await session.execute(
+        update(InboxEvent)
+        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.upload_id.in_(folded.taken_in))
+        .values(upload_id=upload.id)
+    )
 
 
 async def _upload_of(session: AsyncSession, coalition_id: UUID, source_id: UUID, folded: _Folded, at: str) -> Upload:

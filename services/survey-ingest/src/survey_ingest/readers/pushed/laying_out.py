@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from survey_ingest.domain.codebook import Choice
+from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.domain.report import Ignored
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.pushed.submission import Answer, Submission
@@ -31,11 +33,15 @@ class _Question:
         return any(each.chosen is not None for each in self.answers.values())
 
     @property
+    def offered(self) -> list[str]:
+        """The labels that the events say were offered, each once."""
+        return list(dict.fromkeys(label for each in self.answers.values() for label in each.options if label))
+
+    @property
     def options(self) -> list[str]:
         """The labels that were offered or chosen, each once."""
-        offered = [label for each in self.answers.values() for label in each.options]
         chosen = sorted({label for each in self.answers.values() for label in _labels(each)})
-        return list(dict.fromkeys([*offered, *chosen]))
+        return list(dict.fromkeys([*self.offered, *chosen]))
 
 
 def laid_out(submissions: Sequence[Submission], first_row: int, joiner: Joiner) -> tuple[Table, Arrangement]:
@@ -51,7 +57,7 @@ def laid_out(submissions: Sequence[Submission], first_row: int, joiner: Joiner) 
     fields: list[Field] = []
     ignored: list[Ignored] = []
     for question in questions:
-        title, reason = question.first.title, question.first.ignored
+        title, reason = question.first.title, question.first.ignored or _personal(question.first.name)
         start = len(columns) + 1
         made = [] if reason else _columns(question, len(submissions))
         columns += made or [[""] * len(submissions)]
@@ -95,6 +101,12 @@ def _questions(submissions: Sequence[Submission]) -> list[_Question]:
     return list(found.values())
 
 
+def _personal(name: str) -> str:
+    """Whether a field's own name says that it names persons: `about/first_name`."""
+    words = name.rpartition("/")[2].replace("_", " ")
+    return "personal" if personal_reason(words, ()) == "personal" else ""
+
+
 def _labels(answer: Answer) -> tuple[str, ...]:
     if answer.chosen is not None:
         return answer.chosen
@@ -118,4 +130,6 @@ def _field(question: _Question, positions: tuple[int, ...], joiner: Joiner) -> F
         return replace(plain, joiner=joiner([each.cell for each in question.answers.values() if each.cell]))
     if first.ranked:
         return replace(plain, spread="places", options=tuple(str(rank) for rank, _ in enumerate(positions, 1)))
-    return replace(plain, spread="ticks", options=tuple(question.options))
+    # What was offered is listed in its order, also where nobody chose it.
+    offered = tuple(Choice(label) for label in question.offered)
+    return replace(plain, spread="ticks", options=tuple(question.options), choices=offered)
