@@ -105,12 +105,10 @@ def test_file_is_refused_by_name(path: Path) -> None:
     [
         ("not_an_export.workbook.xlsx", "an Excel workbook"),
         ("not_an_export.pdf", "a PDF"),
-        ("not_an_export.surveymonkey.csv", "a SurveyMonkey CSV"),
         ("not_an_export.webinar.csv", "a Zoom webinar attendee report without its sections"),
         ("not_an_export.performance.csv", "a Zoom performance report"),
         ("not_an_export.poll_report.csv", "a Zoom poll report without its answers"),
         ("not_an_export.text.csv", "text without a table"),
-        ("not_an_export.table.csv", "a table of 2 columns"),
     ],
 )
 def test_refusal_names_what_was_found_and_what_is_read(name: str, found: str) -> None:

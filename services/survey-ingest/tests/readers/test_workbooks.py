@@ -251,8 +251,8 @@ def test_protected_and_binary_workbooks_are_named() -> None:
 
 
 def test_a_workbook_of_no_tool_is_named_as_one(tmp_path: Path) -> None:
-    path = tmp_path / "budget.xlsx"
-    path.write_bytes(written([["Item", "Price"], ["Chairs", 3]]))
+    path = tmp_path / "note.xlsx"
+    path.write_bytes(written([["Dear parents,"], ["the library is open again."]]))
     with pytest.raises(ReadError, match="not_an_export") as caught:
         read(path, Hints())
     assert "an Excel workbook" in caught.value.findings[0].message

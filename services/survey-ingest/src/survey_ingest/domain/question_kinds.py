@@ -19,7 +19,7 @@ from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
 NUMERIC = 0.8  # share of answers that are numbers in a number question (not counting "don't know" and its like)
-_HIGHEST_POINT = 10
+HIGHEST_POINT = 10
 _REPEATED = 0.6  # share of respondents whose answer somebody else gave too, in a single choice
 _LONGEST_CHOICE = 200
 _MOST_CHOICES = 100
@@ -56,6 +56,11 @@ class Typing:
     def key(self, cell: str) -> str:
         """The key of a cell among `labels`."""
         return (number_text(cell) if self.by_number else None) or label_key(cell)
+
+
+def asks_amount(title: str) -> bool:
+    """Whether a question asks for a number of things or years: its numbers are no points."""
+    return bool(_AMOUNT.search(title))
 
 
 def is_numbers(cells: Mapping[str, int]) -> bool:
@@ -104,13 +109,13 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
 
 def _numeric(cells: Mapping[str, int], numbers: Mapping[str, str], title: str, siblings: Sequence[str]) -> Typing:
     values = set(numbers.values()) | {text for cell in siblings if (text := number_text(cell)) is not None}
-    whole = all(text.isdecimal() and int(text) <= _HIGHEST_POINT for text in values)
+    whole = all(text.isdecimal() and int(text) <= HIGHEST_POINT for text in values)
     others = [cell for cell in cells if cell not in numbers]
     lowest, highest = (min(map(int, values)), max(map(int, values))) if whole else (0, 0)
     steps = lowest >= 1 or highest >= 7  # noqa: PLR2004 - scales from 0 go to 10; 0 to 5 is a count
     several = len(values) > 2 or highest in {5, 7, 10}  # noqa: PLR2004 - two values alone make no scale, unless it ends there
     offered = all(outside_of_scales(label_key(cell)) for cell in others)
-    if not (whole and offered and steps and several and highest > 1 and not _AMOUNT.search(title)):
+    if not (whole and offered and steps and several and highest > 1 and not asks_amount(title)):
         return Typing("number", (f"{len(numbers)} of {len(cells)} different answers are numbers",))
     top = next(size for size in (2, 3, 4, 5, 7, 10) if size >= highest)
     keys = [str(point) for point in range(0 if lowest == 0 else 1, top + 1)]
@@ -162,7 +167,7 @@ def _numbered_scale(cells: Mapping[str, int]) -> Typing | None:
     for number, words in pairs.values():
         by_number.setdefault(number, set()).add(label_key(words))
     clear = all(len(words - {""}) <= 1 for words in by_number.values())
-    if not clear or len(by_number) < 2 or max(by_number) > _HIGHEST_POINT:  # noqa: PLR2004 - one point is no scale
+    if not clear or len(by_number) < 2 or max(by_number) > HIGHEST_POINT:  # noqa: PLR2004 - one point is no scale
         return None
     labels: dict[str, str] = {}
     best = {number: max((c for c in cells if pairs[c][0] == number), key=lambda c: cells[c]) for number in by_number}

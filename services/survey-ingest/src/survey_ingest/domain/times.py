@@ -18,6 +18,7 @@ from survey_ingest.domain.report import Decision
 #: How an order was decided that was said of an earlier file.
 REMEMBERED = "remembered"
 _FIRST_YEAR = 1000  # smaller numbers are days, months, or years of two digits
+_FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_051  # days since 30 December 1899: the years 1990 to 2099
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
 _CHARACTERS = _ARABIC_DIGITS | {"،": " ", "\u00a0": " ", "\u202f": " ", "ـ": ""}
@@ -97,6 +98,16 @@ def parse_times(cells: pl.Series) -> Times:
     )
     valid = (year_last | year_first) & pl.col("b").is_between(1, 31) & (pl.col("a") > 0)
     return Times(numbers.with_columns(hours.alias("h")).drop("half").select(pl.when(valid).then(pl.all())))
+
+
+def serial_days(cells: pl.Series) -> pl.Series:
+    """Cells of a time column in which a spreadsheet left its numbers of days (`43270.06031`) as times; others stay."""
+    days = cells.str.extract(r"^(\d{5}(?:\.\d+)?)$").cast(pl.Float64, strict=False)
+    if not days.is_between(_FIRST_SERIAL, _LAST_SERIAL).any():
+        return cells
+    seconds = pl.DataFrame({"seconds": (days * 86_400).round().cast(pl.Int64, strict=False)})
+    moments = seconds.select(pl.datetime(1899, 12, 30) + pl.duration(seconds=pl.col("seconds"))).to_series()
+    return moments.dt.strftime("%Y-%m-%d %H:%M:%S").fill_null(cells).rename(cells.name)
 
 
 def date_order(times: Times, hints: Hints, violations: Callable[[DateOrder], int]) -> Decision:

@@ -7,11 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from survey_ingest.domain.codebook import Asked, Choice, Kind
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales
-from survey_ingest.domain.labels import label_key
-from survey_ingest.domain.question_kinds import Typing, number_text, numeric_scale, spellings_by_key, typing_of
+from survey_ingest.domain.labels import label_key, numbered
+from survey_ingest.domain.question_kinds import (
+    HIGHEST_POINT,
+    Typing,
+    asks_amount,
+    number_text,
+    numeric_scale,
+    spellings_by_key,
+    typing_of,
+)
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
 _TOLD = "told by {}"
+_LEAST_POINTS = 3
 
 
 def told_typing(asked: Asked, cells: Mapping[str, int], siblings: Sequence[str]) -> Typing:
@@ -68,6 +77,8 @@ def _of_choices(asked: Asked, cells: Mapping[str, int], reason: str) -> Typing:
     scale = "told" if points else ""
     if not points and asked.kind in {None, "scale"}:
         points, scale = _points_by_table(asked.choices)
+        if not points and not asks_amount(asked.title):
+            points, scale = _points_by_number(asked.choices)
     told: Kind = "scale" if points else "single"
     if asked.kind == "scale" and not points:
         reasons.append("a scale was told, but the order of its answers is not known")
@@ -89,6 +100,18 @@ def _points_by_table(choices: Sequence[Choice]) -> tuple[dict[str, float], str]:
         if value is not None:
             found |= {told_key(name): float(value) for name in _names(each)}
     return found, table.name
+
+
+def _points_by_number(choices: Sequence[Choice]) -> tuple[dict[str, float], str]:
+    """Points by the numbers in front of all labels (`1` … `5`, `4 - Often`): at least three, each another, to 10."""
+    inside = [each for each in choices if not outside_of_scales(label_key(each.label))]
+    found = {each.label: number[0] for each in inside if (number := numbered(each.label)) is not None}
+    if len(found) < max(len(inside), _LEAST_POINTS) or len(set(found.values())) < len(found):
+        return {}, ""
+    if max(found.values()) > HIGHEST_POINT:
+        return {}, ""
+    points = {told_key(name): float(found[each.label]) for each in inside for name in _names(each)}
+    return points, "integers" if all(each.label.isdecimal() for each in inside) else "numbered"
 
 
 def told_key(cell: str) -> str:

@@ -34,7 +34,9 @@ class Field:
     `joiner` parts several choices within one cell. `kind`, `choices` (in order) and `missing` (text of a cell → kind of
     no answer) are what the file itself tells. `flagged` are more words that tick a flag, or not, for
     this file (`{"Quoted": True}`), compared by match key. `not_shown` is an expression over the table's columns, true
-    where the question was not put to the respondent.
+    where the question was not put to the respondent. `other` is a column whose filled cell means that the respondent
+    chose the option named with it, where the question's own column is blank. `group` is the title under which the tool
+    counts several fields as one question (the rows of a matrix, the text beside a choice).
     """
 
     title: str
@@ -52,6 +54,8 @@ class Field:
     titles: dict[str, str] = field(default_factory=dict)
     flagged: dict[str, bool] = field(default_factory=dict)
     not_shown: pl.Expr | None = None
+    other: tuple[int, str] | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 from rba_kernel.text import match_key
 
-from survey_ingest.domain.codebook import Asked, Matrix
+from survey_ingest.domain.codebook import Asked, Choice, Matrix
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.findings import Finding, rejected
@@ -72,7 +72,8 @@ def assemble(
     )
     frame = frame.collect().lazy()
     codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
-    report.counts |= {"questions": len(asked), "ignored_columns": len(report.ignored)}
+    groups = {each.group or key for each, key in zip(fields, keys, strict=True)}
+    report.counts |= {"questions": len(groups), "ignored_columns": len(report.ignored)}
     if arrangement.complete is not None:
         report.counts["partial"] = int(frame.select((~pl.col("complete")).sum()).collect().item() or 0)
     report.checksums |= {"answers": sum(question.answered for question in codebook.questions)}
@@ -160,6 +161,7 @@ def _asked(each: Field, key: str) -> Asked:
         kind = "ranking"
     elif each.spread in {"ticks", "flags"}:
         kind = "multiple"
+    offered = () if each.spread == "places" else tuple(Choice(option) for option in dict.fromkeys(each.options))
     return Asked(
         key=key,
         position=each.positions[0],
@@ -169,7 +171,7 @@ def _asked(each: Field, key: str) -> Asked:
         joiner=each.joiner,
         spread=spread,
         kind=kind,
-        choices=each.choices,
+        choices=each.choices or offered,
         missing=dict(each.missing),
         titles=dict(each.titles),
     )

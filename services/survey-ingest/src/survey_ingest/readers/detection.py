@@ -10,6 +10,8 @@ from survey_ingest.readers.foreign import Kind, binary_kind, text_kind
 from survey_ingest.readers.probe import Probe
 
 PLAUSIBLE = 0.4
+FALLBACK = "generic_table"
+"""The reader of tables that no tool is known to have written: asked last."""
 _SURE = 0.6  # evidence below this gives way to the mark of another tool
 _TOO_CLOSE = 0.15
 
@@ -41,6 +43,9 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
         kind = text_kind(probe)
     if kind and probe.binary and plausible:
         kind = None  # a workbook or an archive is no tool of its own
+    fallback = next(((evidence, reader) for evidence, reader in found if reader.format == FALLBACK), None)
+    if fallback and not plausible and (kind is None or not kind.named or probe.workbook is not None):
+        return Detected(fallback[1], fallback[0])
     if kind and (kind.named or not plausible):
         raise _refused(kind, readers)
     best, reader = plausible[0]

@@ -8,7 +8,15 @@ from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.report import Decision, Report
-from survey_ingest.domain.times import Times, date_order, local_times, parse_times, remembered_finding, to_utc
+from survey_ingest.domain.times import (
+    Times,
+    date_order,
+    local_times,
+    parse_times,
+    remembered_finding,
+    serial_days,
+    to_utc,
+)
 from survey_ingest.readers.arrangement import Arrangement
 from survey_ingest.readers.table import Table, column
 
@@ -32,6 +40,7 @@ def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: R
         return PlacedTimes(numbers, [])
     printed = pl.coalesce(pl.col(column(place)) for place in arrangement.submitted_at).alias("printed")
     cells = table.cells.select("row_number", printed).collect()
+    cells = cells.with_columns(serial_days(cells["printed"]))
     times = parse_times(cells["printed"])
     title = table.titles[arrangement.submitted_at[0] - 1]
     _few_unreadable(cells, times, title, aside)

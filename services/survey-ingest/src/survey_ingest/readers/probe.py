@@ -18,6 +18,19 @@ _HEAD_TEXT = 400_000
 _READ_AS_BYTES = (b"PK", b"$FL2", b"$FL3")
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Where a table may stand: the text of a file (no name), or a sheet of a workbook. `head` are its first rows."""
+
+    name: str
+    head: list[list[str]]
+
+    @property
+    def filled(self) -> list[list[str]]:
+        """The first rows that are not blank."""
+        return [row for row in self.head if any(cell.strip() for cell in row)]
+
+
 @dataclass
 class Probe:
     """A file as it is looked at before it is read. `known_words` are header cells of all formats, for the encoding.
@@ -84,3 +97,10 @@ class Probe:
     def records(self) -> list[list[str]]:
         """The first records; none for a workbook."""
         return first_records(self.text[:_HEAD_TEXT], self.delimiter, _HEAD_RECORDS)
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Where tables may stand: the one text, or the visible sheets of a workbook."""
+        if self.workbook is None:
+            return (Sheet("", self.records),)
+        return tuple(Sheet(name, self.workbook.head(name, _HEAD_RECORDS)) for name in self.workbook.visible)

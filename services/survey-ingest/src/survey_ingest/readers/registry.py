@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 
 from survey_ingest.readers.coded_transcript import CodedTranscript
 from survey_ingest.readers.contract import Reader
+from survey_ingest.readers.generic_table import GenericTable
 from survey_ingest.readers.google_forms import GoogleForms
 from survey_ingest.readers.kobo_odk import KoboOdk
 from survey_ingest.readers.lss import Lss
@@ -13,6 +14,7 @@ from survey_ingest.readers.qsf import Qsf
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.qualtrics import Qualtrics
 from survey_ingest.readers.redcap_dictionary import RedcapDictionary
+from survey_ingest.readers.surveymonkey import SurveyMonkey
 from survey_ingest.readers.taguette import Taguette
 from survey_ingest.readers.xlsform import XlsForm
 from survey_ingest.readers.zoom_chat import ZoomChat
@@ -33,6 +35,7 @@ def readers() -> Sequence[Reader]:
         GoogleForms(),
         Qualtrics(),
         KoboOdk(),
+        SurveyMonkey(),
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),
@@ -49,5 +52,6 @@ def readers() -> Sequence[Reader]:
         XlsForm(),
         Lss(),
         RedcapDictionary(),
+        GenericTable(),
     )
     return (*built_in, *(point.load() for point in entry_points(group=GROUP)))

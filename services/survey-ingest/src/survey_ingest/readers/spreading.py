@@ -29,7 +29,7 @@ def cells_of(asked: Field, key: str) -> list[pl.Expr]:
 def _cells(asked: Field) -> pl.Expr:
     columns = [pl.col(column(place)) for place in asked.positions]
     if asked.spread is None:
-        return columns[0]
+        return columns[0] if asked.other is None else _or_other(columns[0], *asked.other)
     options = [pl.lit(option) for option in asked.options]
     pairs = list(zip(columns, options, strict=True))
     if asked.spread == "one_of":
@@ -53,6 +53,10 @@ def _cells(asked: Field) -> pl.Expr:
     return pl.when(ordered.list.len() > 0).then(ordered)
 
 
+def _or_other(own: pl.Expr, place: int, label: str) -> pl.Expr:
+    return pl.coalesce(own, pl.when(pl.col(column(place)).is_not_null()).then(pl.lit(label)))
+
+
 def _listed(chosen: Sequence[pl.Expr], answered: pl.Expr) -> pl.Expr:
     return pl.when(answered).then(pl.concat_list(chosen).list.drop_nulls())
 
@@ -62,5 +66,5 @@ def _flag(cell: pl.Expr, asked: Field) -> pl.Expr:
     words = FLAGS | {match_key(word): flag for word, flag in asked.flagged.items()}
     plain = cell.str.to_lowercase().str.replace(r"\.0$", "")
     none = [match_key(word) for word in asked.missing]
-    told = plain.replace_strict(words, default=None, return_dtype=pl.Boolean)
-    return pl.when(cell.is_null() | plain.is_in(none)).then(None).otherwise(told.fill_null(value=True))
+    off = [word for word, flag in words.items() if not flag]
+    return pl.when(cell.is_not_null() & ~plain.is_in(none)).then(~plain.is_in(off))

@@ -1,0 +1,102 @@
+"""Columns that a header puts under one question, and what stands in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from survey_ingest.domain.codebook import Missing
+from survey_ingest.domain.labels import label_key
+from survey_ingest.readers.table import Table, column
+
+_MOST_VALUES = 60
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a group: its position from 1, and its own label."""
+
+    position: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The columns that a header puts under one title.
+
+    `flags` says that the tool writes yes and no (in its languages) into the columns of options.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    joiner: str = ""
+    flags: bool = False
+    missing: dict[str, Missing] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What its fields are counted by: the title may occur twice."""
+        return f"{self.columns[0].position} {self.title}"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What stands in the columns of a table, looked at once."""
+
+    table: Table
+    _met: dict[int, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """All cells."""
+        return self.table.cells.collect()
+
+    def values(self, position: int, most: int = _MOST_VALUES) -> list[str]:
+        """The different cells of a column in the order of the rows, at most so many."""
+        if position not in self._met:
+            different = self.frame[column(position)].drop_nulls().unique(maintain_order=True)
+            self._met[position] = different.head(_MOST_VALUES).to_list()
+        return self._met[position][:most]
+
+    def counts(self, position: int) -> dict[str, int]:
+        """The different cells of a column and how often they stand there."""
+        counts = self.frame[column(position)].drop_nulls().value_counts(name="count")
+        return dict(zip(counts[column(position)].to_list(), counts["count"].to_list(), strict=True))
+
+    def given_again(self, position: int) -> bool:
+        """Whether a column holds one value only, and that more than once."""
+        return len(self.values(position, 2)) == 1 and self.frame[column(position)].count() > 1
+
+    def most_in_a_row(self, positions: Sequence[int]) -> int:
+        """The most filled cells that a row has in these columns."""
+        filled = pl.sum_horizontal(pl.col(column(place)).is_not_null() for place in positions)
+        return int(self.frame.select(filled.max()).item() or 0)
+
+    def rows_with(self, positions: Sequence[int]) -> int:
+        """The number of rows with a cell in any of these columns."""
+        return int(
+            self.frame.select(pl.any_horizontal(pl.col(column(p)).is_not_null() for p in positions).sum()).item()
+        )
+
+    def rows(self, positions: Sequence[int]) -> list[tuple[str | None, ...]]:
+        """The cells of these columns, row by row, without blank rows."""
+        names = [column(place) for place in positions]
+        return self.frame.select(names).filter(pl.any_horizontal(pl.col(names).is_not_null())).rows()
+
+
+def labelled_groups(titles: Sequence[str], labels: Sequence[str], asked: Sequence[int]) -> list[Group]:
+    """The groups of two header rows: a blank in the first goes on with the title before, where the second has a label.
+
+    Titles and labels are those of all columns, `asked` the positions that are questions. A title that is repeated over
+    all its columns is one, too.
+    """
+    found: list[tuple[str, list[Column]]] = []
+    for position in asked:
+        title, label = titles[position - 1], labels[position - 1]
+        again = bool(found) and bool(label) and label_key(title) == label_key(found[-1][0]) != label_key(label)
+        if title and not (again and found[-1][1][-1].label):
+            found.append((title, [Column(position, label)]))
+        elif label and found:
+            found[-1][1].append(Column(position, label))
+    return [Group(title, tuple(columns)) for title, columns in found]
