@@ -13,11 +13,12 @@ from survey_ingest.domain.derivation import DerivationError
 from survey_ingest.models import Source
 from survey_ingest.sources.repository import all_sources
 from survey_ingest.storage import Storage
+from survey_ingest.themes.counting import theme_rows
 from survey_ingest.workshops.repository import workshops_with_uploads
 
 if TYPE_CHECKING:
-    from survey_ingest.domain.dataset import Part
-    from survey_ingest.domain.workshop import WorkshopPart
+    from survey_ingest.domain.deriving import Parts
+    from survey_ingest.domain.theme_rows import ThemeRow
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,13 @@ class Inputs:
     """The parts that are read, as a run remembers them.
 
     Of a survey `{"source_id", "part_key", "uploads"}` each; of workshops `{"upload_id", "products_key", "sessions"}`
-    and the attributes of sessions, `topic` and `meeting_id`, by the session's key.
+    and the attributes of sessions, `topic` and `meeting_id`, by the session's key. Of themes `{"source_id",
+    "excerpts"}`; what was coded stands in `passages`, which a run does not remember: it lies in no object.
     """
 
     kind: str
     parts: list[dict[str, Any]]
+    passages: tuple["ThemeRow", ...] = ()
 
 
 async def find_sources(session: AsyncSession, coalition_id: UUID, source_ids: Sequence[UUID]) -> list[Source]:
@@ -62,6 +65,9 @@ async def find_inputs(
             if source.part_key
         ]
         return Inputs("survey", parts)
+    if sources and sources[0].kind == "themes":
+        passages = await theme_rows(session, coalition_id, source_ids)
+        return Inputs("themes", [{"source_id": str(each.id), "excerpts": each.responses} for each in sources], passages)
     found = await workshops_with_uploads(session, coalition_id, source_ids, workshop_ids)
     if not {workshop.id for workshop, _ in found}.issuperset(workshop_ids):
         raise DerivationError("workshops", "names a workshop that this coalition does not have")
@@ -75,10 +81,14 @@ async def find_inputs(
     return Inputs("workshop", list(by_upload.values()))
 
 
-async def load_inputs(storage: Storage, inputs: Inputs, scratch: Path) -> "Sequence[Part] | Sequence[WorkshopPart]":
+async def load_inputs(storage: Storage, inputs: Inputs, scratch: Path) -> "Parts":
     """The parts themselves; raises `MissingObjectError`."""
     from survey_ingest.sources.parts import load_attendance, load_part
 
+    if inputs.kind == "themes":
+        from survey_ingest.domain.theme_rows import themes_part
+
+        return [await asyncio.to_thread(themes_part, inputs.passages)]
     if inputs.kind == "survey":
         return await asyncio.gather(*(load_part(storage, each["part_key"], scratch) for each in inputs.parts))
     attendances = await asyncio.gather(

@@ -25,7 +25,7 @@ class _Strict(BaseModel):
 
 _ATTRIBUTE = (
     "in place of a question: `language` or `complete` of a response (`true`, `false`), `topic`, `meeting_id` or `kind` "
-    "(`person`, `phone`) of an attendance"
+    "(`person`, `phone`) of an attendance, `theme` (its id; in filters only), `audience` or `session` of a coded quote"
 )
 
 
@@ -66,7 +66,9 @@ _STATISTIC = (
     "count: the number of responses (with `question`: who answered it, with `counts`: who chose one of them). "
     "attendance_people: how many persons came. "
     "attendance_share: the percentage of persons who stayed for `at_least_percent` of the session. "
-    "attendance_person_hours: the hours of all persons together. The attendance_ ones read workshops, others surveys."
+    "attendance_person_hours: the hours of all persons together. "
+    "theme_speakers, theme_sessions: how many speakers, or sessions, a theme was coded of: a filter on the attribute "
+    "`theme`; without one, all coded quotes. The attendance_ ones read workshops, theme_ coded quotes, others surveys."
 )
 
 

@@ -1,6 +1,7 @@
 """Making, changing, previewing, publishing and deleting derivations."""
 
 from datetime import datetime
+from uuid import UUID
 
 from rba_platform.access import Caller
 from rba_platform.ids import new_id
@@ -19,6 +20,7 @@ from survey_ingest.domain.overlap import may_share_cells
 from survey_ingest.models import StoredDerivation
 from survey_ingest.sources.repository import to_be_published
 from survey_ingest.storage import Storage
+from survey_ingest.themes.repository import unknown_themes
 
 
 async def checked(
@@ -35,6 +37,8 @@ async def checked(
     check_measure(recipe, measure)
     inputs = await find_inputs(session, caller.coalition_id, body.source_ids, body.workshop_ids)
     check_kind(recipe, inputs.kind)
+    if inputs.kind == "themes":
+        await check_themes(session, caller.coalition_id, recipe)
     if inputs.kind != "survey":
         return measure, recipe, []
     found = await find_sources(session, caller.coalition_id, body.source_ids)
@@ -42,6 +46,15 @@ async def checked(
         raise DerivationError("sources", "names a source without any file that was read")
     codebooks = [await read_codebook(storage, source) for source in found]
     return measure, recipe, check_codebooks(recipe, codebooks)
+
+
+async def check_themes(session: AsyncSession, coalition_id: UUID, recipe: Derivation) -> None:
+    """Raises `DerivationError` where a filter names a theme that this coalition does not have."""
+    for place, each in enumerate(recipe.where):
+        if each.attribute == "theme" and await unknown_themes(session, coalition_id, each.any_of):
+            raise DerivationError(
+                f"where[{place}].any_of", "names a theme that this coalition does not have; use its id"
+            )
 
 
 async def rivals(session: AsyncSession, stored: StoredDerivation) -> list[StoredDerivation]:

@@ -16,7 +16,8 @@ def cell_tallies(tallied: pl.DataFrame, derivation: Derivation) -> Iterator[tupl
     """Each cell with its tally; what has no period, group or organization is in none.
 
     `tallied` has the columns that `deriving` makes; a cell's tally holds their sums, `uploads` (source rows by upload),
-    and `persons` or `values` with `steps` (each value and its weight) where the statistic needs them.
+    and where the statistic needs them `persons` (of themes also `marks` and `sessions`), or `values` with `steps` (each
+    value and its weight).
     """
     placed = tallied.filter(pl.col("period").is_not_null())
     fixed = derivation.organization if isinstance(derivation.organization, str) else None
@@ -32,7 +33,11 @@ def cell_tallies(tallied: pl.DataFrame, derivation: Derivation) -> Iterator[tupl
 def _summed(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     known = pl.col("known") > 0
     single = [name for name in ("value",) if name in rows.columns]
-    people = [pl.col("person").filter(known).n_unique().alias("persons")] if "person" in rows.columns else []
+    people = [
+        pl.col(column).filter(known).drop_nulls().n_unique().alias(f"{column}s")
+        for column in ("person", "mark", "session")
+        if column in rows.columns
+    ]
     by_upload = rows.group_by([*keys, "upload", *single]).agg(
         pl.col("known", "total", "divisor", "weighted", "weights", "squares", "source_rows").sum()
     )

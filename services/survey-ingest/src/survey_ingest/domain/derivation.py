@@ -10,6 +10,7 @@ __all__ = [
     "ATTENDANCE",
     "ATTRIBUTES",
     "OF_RATIO",
+    "OF_THEMES",
     "AnswerMap",
     "Breakdown",
     "Derivation",
@@ -20,16 +21,18 @@ __all__ = [
 
 Statistic = Literal[
     "percent_choosing", "mean", "median", "count", "sum", "ratio", "ranking_share", "net_promoter",
-    "attendance_people", "attendance_share", "attendance_person_hours",
+    "attendance_people", "attendance_share", "attendance_person_hours", "theme_speakers", "theme_sessions",
 ]  # fmt: skip
 ATTENDANCE: frozenset[str] = frozenset({"attendance_people", "attendance_share", "attendance_person_hours"})
+OF_THEMES: frozenset[str] = frozenset({"theme_speakers", "theme_sessions"})
 OF_RATIO: frozenset[str] = frozenset({"percent_choosing", "ranking_share", "attendance_share"})
 """Statistics that are a part of a whole: their data points have a numerator and a denominator, and are percentages."""
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "survey": frozenset({"language", "complete"}),
     "workshop": frozenset({"topic", "meeting_id", "kind"}),
+    "themes": frozenset({"theme", "audience", "session"}),
 }
-"""What can be asked of a response or an attendance beside its questions."""
+"""What can be asked of a response, an attendance or a coded passage beside questions."""
 MAX_BREAKDOWNS = 3
 _NEEDS_QUESTION = {"percent_choosing", "mean", "median", "sum", "ratio", "ranking_share", "net_promoter"}
 _NEEDS_COUNTS = {"percent_choosing", "ranking_share"}
@@ -157,10 +160,12 @@ _FIELDS = {
 
 
 def _coherent(recipe: Derivation) -> None:
-    kind = "workshop" if recipe.statistic in ATTENDANCE else "survey"
-    if kind == "workshop":
+    kind = "workshop" if recipe.statistic in ATTENDANCE else "themes" if recipe.statistic in OF_THEMES else "survey"
+    if kind != "survey":
         _no_answers(recipe)
     for path, each in _uses(recipe):
+        if each.attribute == "theme" and not isinstance(each, Filter):
+            raise DerivationError(f"{path}.attribute", "cannot be theme: a passage has several; filter by it instead")
         if each.attribute and each.attribute not in ATTRIBUTES[kind]:
             known = ", ".join(sorted(ATTRIBUTES[kind]))
             raise DerivationError(f"{path}.attribute", f"is one of {known} where a {kind} is read")
@@ -196,12 +201,12 @@ def _members_fit(recipe: Derivation) -> None:
 
 
 def _no_answers(recipe: Derivation) -> None:
-    """Attendance has no answers: only attributes of the session and of the person can be asked."""
+    """Attendance and coded passages have no answers: only their attributes can be asked."""
     members = (("question", recipe.question), ("weight", recipe.weight), ("period", recipe.period_question))
     used = next((name for name, given in members if given), None)
     used = used or next((f"{path}.question" for path, each in _uses(recipe) if each.question), None)
     if used:
-        raise DerivationError(used, "needs answers of a survey; attendance has none")
+        raise DerivationError(used, "needs answers of a survey; here there are none")
 
 
 def _asked(data: dict[str, Any], path: str) -> tuple[tuple[str, ...]]:

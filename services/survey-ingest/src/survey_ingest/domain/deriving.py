@@ -1,4 +1,4 @@
-"""derive(): from answers or attendance to data points, and back from a data point to the rows behind it.
+"""derive(): from answers, attendance or coded quotes to data points, and from a data point to the rows behind it.
 
 A cell without anybody is not made: 0 of 0 is nothing, while 0 of 20 is 0 %. Unknown times are left out of shares and
 hours and counted, never taken for zero. The rows are looked at once: they are tallied by day, organization and groups,
@@ -15,21 +15,22 @@ from rba_kernel.period import Period, PeriodError
 
 from survey_ingest.domain.cell_tallies import cell_tallies
 from survey_ingest.domain.dataset import Part
-from survey_ingest.domain.derivation import ATTENDANCE, AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.derivation import ATTENDANCE, OF_THEMES, AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.figures import figure
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
-from survey_ingest.domain.population import attendees, respondents
+from survey_ingest.domain.population import attendees, passages, respondents
+from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
 
+Parts = Sequence[Part] | Sequence[WorkshopPart] | Sequence[ThemesPart]
 _NOBODY = (
-    "No response or participant fits the recipe. Check the question, the filters and the source; nothing is published."
+    "No response, participant or coded quote fits the recipe. Check the question, the filters and the source; nothing "
+    "is published."
 )
 
 
-def derive(
-    parts: Sequence[Part] | Sequence[WorkshopPart], derivation: Derivation, calendar: Calendar, timezone: str
-) -> DataPoints:
+def derive(parts: Parts, derivation: Derivation, calendar: Calendar, timezone: str) -> DataPoints:
     """The data points of a recipe over the parts, pooled as one population; periods are cut in `timezone`.
 
     Every combination of the breakdowns is published, the total included. Raises `DerivationError` where the recipe
@@ -61,7 +62,7 @@ def derive(
 
 
 def lineage_rows(
-    parts: Sequence[Part] | Sequence[WorkshopPart],
+    parts: Parts,
     derivation: Derivation,
     calendar: Calendar,
     timezone: str,
@@ -91,9 +92,7 @@ def lineage_rows(
     return counted.select("upload", "row_number", "counted").unique().sort("upload", "row_number")
 
 
-def _population(
-    parts: Sequence[Part] | Sequence[WorkshopPart], derivation: Derivation, calendar: Calendar
-) -> pl.LazyFrame:
+def _population(parts: Parts, derivation: Derivation, calendar: Calendar) -> pl.LazyFrame:
     """The rows that count."""
     if not parts:
         raise DerivationError("source", "names at least one source or workshop")
@@ -103,6 +102,10 @@ def _population(
         if not all(isinstance(part, WorkshopPart) for part in parts):
             raise DerivationError("statistic", "attendance needs workshops")
         return attendees(cast("Sequence[WorkshopPart]", parts), derivation)
+    if derivation.statistic in OF_THEMES:
+        if not all(isinstance(part, ThemesPart) for part in parts):
+            raise DerivationError("statistic", "themes need coded passages")
+        return passages(cast("Sequence[ThemesPart]", parts), derivation)
     if not all(isinstance(part, Part) for part in parts):
         raise DerivationError("statistic", f"{derivation.statistic} needs answers of a survey")
     return respondents(cast("Sequence[Part]", parts), derivation)
@@ -120,6 +123,8 @@ def _tallied(rows: pl.LazyFrame, derivation: Derivation, calendar: Calendar, tim
     keys = ["day", "organization", *dimensions, "upload"]
     if derivation.statistic in ATTENDANCE:
         keys.append("person")
+    elif derivation.statistic in OF_THEMES:
+        keys += ["person", "mark", "session"]
     elif derivation.statistic == "median":
         keys.append("value")
     value, weight = pl.col("value"), pl.col("weight")
@@ -164,7 +169,9 @@ def _counts(tallied: pl.DataFrame, derivation: Derivation) -> dict[str, int]:
     counts: dict[str, Any] = {
         "rows": sum(tallied["rows"].to_list()),
         "without_period": without("period"),
-        "unknown_presence": sum((tallied["rows"] - tallied["known"]).to_list()),
+        "unknown_speaker" if derivation.statistic in OF_THEMES else "unknown_presence": sum(
+            (tallied["rows"] - tallied["known"]).to_list()
+        ),
     }
     if isinstance(derivation.organization, AnswerMap):
         counts["without_organization"] = without("organization")

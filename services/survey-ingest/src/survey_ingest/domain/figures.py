@@ -1,8 +1,8 @@
 """The figure of a cell from its tally.
 
 A tally holds `known` (rows with a value), `total` (sum of values), `divisor`, `weighted` (sum of value × weight),
-`weights` and `squares` (sums of weights and of their squares); `persons` of attendance, `steps` of a median: each value
-with its weight. Where nobody is weighted all weights are 1.
+`weights` and `squares` (sums of weights and of their squares); `persons` of attendance, with `marks` and `sessions` of
+themes; `steps` of a median: each value with its weight. Where nobody is weighted all weights are 1.
 """
 
 from collections import Counter
@@ -105,5 +105,7 @@ _FIGURES: dict[str, Callable[[Tally], Figure | None]] = {
     "net_promoter": _net_promoter,
     "attendance_share": _attendance_share,
     "attendance_people": lambda tally: _of_people(tally["persons"], tally["persons"]),
+    "theme_speakers": lambda tally: _of_people(tally["persons"], tally["marks"]),
+    "theme_sessions": lambda tally: _of_people(tally["sessions"], tally["marks"]),
     "attendance_person_hours": lambda tally: _of_people(tally["total"] / _SECONDS_AN_HOUR, tally["persons"]),
 }

@@ -28,6 +28,7 @@ from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError, Filter
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
+from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
 
 
@@ -252,6 +253,38 @@ def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyF
         pl.lit(0.0).alias("divisor"),
         pl.lit(1.0).alias("weight"),
         pl.col("rows").list.len().cast(pl.Int64).alias("source_rows"),
+    )
+
+
+def passages(parts: Sequence[ThemesPart], derivation: Derivation) -> pl.LazyFrame:
+    """The coded passages that pass the filters; a theme counts with those below it.
+
+    `value` is null where the speaker is not known and speakers are counted, or the session where sessions are.
+    """
+    rows = pl.concat([part.frame.lazy() for part in parts])
+    for each in derivation.where:
+        wanted = [text.casefold() for text in each.any_of]
+        if each.attribute == "theme":
+            rows = rows.filter(pl.any_horizontal(pl.col("themes").list.contains(text) for text in wanted))
+        else:
+            rows = rows.filter(_attribute(each.attribute).is_in(wanted))
+    counted = pl.col("speaker" if derivation.statistic == "theme_speakers" else "session")
+    organization = derivation.organization
+    whose = _by_attribute(organization) if isinstance(organization, AnswerMap) else pl.lit(organization, pl.String)
+    return rows.select(
+        "upload",
+        "row_number",
+        pl.col("speaker").alias("person"),
+        "mark",
+        "session",
+        "at",
+        "on",
+        whose.alias("organization"),
+        *(_by_attribute(each.answers).alias(f"dimension_{place}") for place, each in enumerate(derivation.by)),
+        pl.when(counted.is_not_null()).then(1.0).alias("value"),
+        pl.lit(0.0).alias("divisor"),
+        pl.lit(1.0).alias("weight"),
+        pl.lit(1, pl.Int64).alias("source_rows"),
     )
 
 

@@ -12,7 +12,7 @@ from survey_ingest.clients.measures import Coalition, Measure
 from survey_ingest.derivations.inputs import Inputs, find_inputs
 from survey_ingest.derivations.repository import newest_sent
 from survey_ingest.derivations.running import rows_behind
-from survey_ingest.domain.derivation import ATTENDANCE, Derivation
+from survey_ingest.domain.derivation import ATTENDANCE, OF_THEMES, Derivation
 from survey_ingest.models import DerivationRun, StoredDerivation, Upload
 from survey_ingest.storage import MissingObjectError, Storage
 
@@ -42,6 +42,8 @@ async def trace(
         return None
     recipe = Derivation.from_json(stored.recipe)
     inputs = Inputs("workshop" if recipe.statistic in ATTENDANCE else "survey", run.parts)
+    if recipe.statistic in OF_THEMES:
+        inputs = await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids)
     try:
         rows = await rows_behind(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone, **cell)
     except MissingObjectError:
@@ -52,6 +54,8 @@ async def trace(
         return None
     by_upload: dict[UUID, list[tuple[int, bool]]] = {}
     for upload_id, row_number, counted in rows.iter_rows():
+        if not upload_id or row_number is None:
+            continue  # coded by hand: it stands in no file
         by_upload.setdefault(UUID(upload_id), []).append((row_number, counted))
     query = select(Upload).where(Upload.coalition_id == stored.coalition_id, Upload.id.in_(by_upload))
     found = await session.scalars(query.order_by(Upload.id))

@@ -38,6 +38,8 @@ async def locate_excerpts(run: JobRun, equipment: Equipment) -> None:
     placed = await place(groups, talks, transcripts.of, asyncio.to_thread)
     async with run.finishing() as session:
         await _keep(session, coalition_id, placed, versions)
+        if placed:
+            await repository.figures_changed(session, coalition_id)
         if len(excerpts) == MOST:
             await repository.to_be_located(session, coalition_id)
 

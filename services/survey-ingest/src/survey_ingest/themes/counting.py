@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from rba_kernel.privacy import PrivacyPolicy
@@ -13,6 +14,10 @@ from survey_ingest.domain.theme_matrix import Coding, Matrix, with_ancestors
 from survey_ingest.models import StoredExcerpt, StoredTheme
 from survey_ingest.themes.locating import document_key
 from survey_ingest.themes.repository import all_excerpts, themes_in_order
+from survey_ingest.workshops.repository import all_workshops
+
+if TYPE_CHECKING:
+    from survey_ingest.domain.theme_rows import ThemeRow
 
 _DOCUMENT = "document:"
 
@@ -24,11 +29,6 @@ class Counted:
     themes: Sequence[StoredTheme]
     excerpts: Sequence[StoredExcerpt]
     matrix: Matrix
-
-    def below(self, theme_id: UUID) -> set[UUID]:
-        """The theme and all themes under it."""
-        parents = {str(each.id): str(each.parent_id) if each.parent_id else None for each in self.themes}
-        return {each.id for each in self.themes if str(theme_id) in with_ancestors([str(each.id)], parents)}
 
 
 async def count(session: AsyncSession, coalition_id: UUID, policy: PrivacyPolicy | None) -> Counted:
@@ -55,6 +55,32 @@ def codings_of(excerpts: Sequence[StoredExcerpt], parents: dict[str, str | None]
         if each.voice and each.speaker:
             voices[session_of(each), each.speaker].add(each.voice)
     return [_coding(each, parents, voices) for each in excerpts]
+
+
+async def theme_rows(session: AsyncSession, coalition_id: UUID, source_ids: Sequence[UUID]) -> "tuple[ThemeRow, ...]":
+    """The coded passages of these sources, as derivations count them."""
+    from survey_ingest.domain.theme_rows import ThemeRow
+
+    themes = await themes_in_order(session, coalition_id)
+    guids = {str(each.id): each.guid for each in themes}
+    parents = {str(each.id): str(each.parent_id) if each.parent_id else None for each in themes}
+    query = all_excerpts(coalition_id).where(StoredExcerpt.source_id.in_(source_ids)).order_by(StoredExcerpt.id)
+    excerpts = list(await session.scalars(query.execution_options(populate_existing=True)))
+    starts = {each.id: each.started_at for each in await session.scalars(all_workshops(coalition_id))}
+    return tuple(
+        ThemeRow(
+            upload=str(each.upload_id or ""),
+            row_number=each.row_number,
+            themes=tuple(sorted({*coding.themes, *(guids[theme] for theme in coding.themes if theme in guids)})),
+            speaker=coding.speaker,
+            mark=coding.mark,
+            session=coding.session,
+            audience=each.audience,
+            at=starts.get(each.workshop_id) if each.workshop_id else None,
+            on=each.said_on,
+        )
+        for each, coding in zip(excerpts, codings_of(excerpts, parents), strict=True)
+    )
 
 
 def _coding(excerpt: StoredExcerpt, parents: dict[str, str | None], voices: dict[tuple[str, str], set[str]]) -> Coding:

@@ -89,8 +89,8 @@ async def list_theme_excerpts(
 ) -> ExcerptPage:
     """What was coded with the theme or one below it; for those without raw counts, quotes of large groups only."""
     stored = await found_theme(session, caller.coalition_id, theme_id)
-    below = (await count(session, caller.coalition_id, None)).below(stored.id)
-    query = repository.all_excerpts(caller.coalition_id).where(StoredExcerpt.theme_ids.overlap(list(below)))
+    below = await repository.themes_below(session, stored)
+    query = repository.all_excerpts(caller.coalition_id).where(StoredExcerpt.theme_ids.overlap(below))
     if audience is not None:
         query = query.where(StoredExcerpt.audience == audience)
     return await _page(caller, session, page, measures, query, workshop_id, located, stored.id)
@@ -185,3 +185,4 @@ async def delete_excerpt(excerpt_id: UUID, caller: Editor, session: Session, if_
     check_match(if_match, stored.version)
     record(session, caller, "delete", "excerpt", stored.id)
     await session.delete(stored)
+    await repository.figures_changed(session, caller.coalition_id)

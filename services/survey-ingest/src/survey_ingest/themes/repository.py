@@ -7,7 +7,9 @@ from rba_platform.jobs import enqueue
 from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.models import StoredExcerpt, StoredTheme, StoredWorkshop, ThemeVersion, Upload
+from survey_ingest.domain.derivation import OF_THEMES
+from survey_ingest.models import StoredDerivation, StoredExcerpt, StoredTheme, StoredWorkshop, ThemeVersion, Upload
+from survey_ingest.sources.repository import to_be_published
 
 
 def all_themes(coalition_id: UUID) -> Select[StoredTheme]:
@@ -28,6 +30,16 @@ async def find_theme(
 async def themes_in_order(session: AsyncSession, coalition_id: UUID) -> list[StoredTheme]:
     """All themes, in the order in which they were made: a file's themes stand after those above them."""
     return list(await session.scalars(all_themes(coalition_id).order_by(StoredTheme.id)))
+
+
+async def themes_below(session: AsyncSession, stored: StoredTheme) -> list[UUID]:
+    """The theme and all themes under it."""
+    themes = await themes_in_order(session, stored.coalition_id)
+    found, before = {stored.id}, 0
+    while len(found) > before:  # a theme may have been put under one that was made later
+        before = len(found)
+        found |= {each.id for each in themes if each.parent_id in found}
+    return list(found)
 
 
 def all_versions(coalition_id: UUID, theme_id: UUID) -> Select[ThemeVersion]:
@@ -63,6 +75,24 @@ async def take_from_excerpts(session: AsyncSession, stored: StoredTheme) -> None
         .where(StoredExcerpt.coalition_id == stored.coalition_id, StoredExcerpt.theme_ids.contains([stored.id]))
         .values(theme_ids=func.array_remove(StoredExcerpt.theme_ids, stored.id))
     )
+
+
+async def unknown_themes(session: AsyncSession, coalition_id: UUID, named: Collection[str]) -> bool:
+    """Whether one of these is neither the id nor the GUID of a theme."""
+    themes = await themes_in_order(session, coalition_id)
+    known = {str(each.id) for each in themes} | {each.guid for each in themes}
+    return any(text.casefold() not in known for text in named)
+
+
+async def figures_changed(session: AsyncSession, coalition_id: UUID) -> None:
+    """Let the worker run the published derivations that count themes."""
+    query = select(StoredDerivation.id).where(
+        StoredDerivation.coalition_id == coalition_id,
+        StoredDerivation.state == "published",
+        StoredDerivation.recipe["statistic"].astext.in_(sorted(OF_THEMES)),
+    )
+    for derivation_id in await session.scalars(query):
+        await to_be_published(session, coalition_id, derivation_id)
 
 
 async def to_be_located(session: AsyncSession, coalition_id: UUID) -> None:

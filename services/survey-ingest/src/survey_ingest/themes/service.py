@@ -70,6 +70,7 @@ async def change_theme(
     stored.edited = sorted({*stored.edited, *changes})
     if "name" in changes or "parent_id" in changes:
         stored.path_key = _path_key(await _parent(session, stored.coalition_id, stored.parent_id), stored.name)
+        await repository.figures_changed(session, stored.coalition_id)
 
 
 async def delete_theme(session: AsyncSession, caller: Caller, stored: StoredTheme) -> None:
@@ -79,6 +80,7 @@ async def delete_theme(session: AsyncSession, caller: Caller, stored: StoredThem
     record(session, caller, "delete", "theme", stored.id)
     await repository.take_from_excerpts(session, stored)
     await session.delete(stored)
+    await repository.figures_changed(session, stored.coalition_id)
 
 
 async def make_excerpt(
@@ -99,10 +101,12 @@ async def make_excerpt(
             raise ExcerptKnownError
         known.theme_ids = [*known.theme_ids, theme.id]
         known.version += 1
+        await repository.figures_changed(session, caller.coalition_id)
         return known
     stored = StoredExcerpt(
         coalition_id=caller.coalition_id,
         id=new_id(),
+        source_id=theme.source_id,
         key=same,
         theme_ids=[theme.id],
         quote=body.quote,
@@ -139,6 +143,7 @@ async def change_excerpt(session: AsyncSession, stored: StoredExcerpt, patch: Ex
     for name, value in sent.items():
         setattr(stored, name, "" if value is None and name in {"audience", "speaker", "note"} else value)
     stored.version += 1
+    await repository.figures_changed(session, stored.coalition_id)
 
 
 def look_again(stored: StoredExcerpt, workshop_id: UUID | None) -> None:
