@@ -78,12 +78,12 @@ def _kind(kind: str) -> DefinedKind:
 def _question(payload: Payload, place: Place, kind: DefinedKind) -> DefinedQuestion:
     name, tag = text_of(payload.get("QuestionID")), text_of(payload.get("DataExportTag"))
     content = _content(payload)
-    aliases = dict.fromkeys(each for each in (f"{name}_TEXT" if kind == "text" else "", tag) if each and each != name)
+    aliases = (tag,) if tag and tag != name else ()
     return DefinedQuestion(
         name,
         _CONTENT.get(content, kind) if kind == "text" else kind,
         titles(payload, place.language),
-        tuple(aliases),
+        aliases,
         personal=content in _PERSONAL_CONTENT,
         in_data=place.in_data,
     )
@@ -98,15 +98,11 @@ def _content(payload: Payload) -> str:
 def _multiple_choice(own: DefinedQuestion, payload: Payload, place: Place, selector: str) -> DefinedQuestion:
     offered = choices(payload, "Choices", place.language)
     if selector in _MULTIPLE:
-        return replace(own, kind="multiple", choices=offered, aliases=_without_text(own))
+        return replace(own, kind="multiple", choices=offered)
     if selector == "NPS":
         numbered = tuple(replace(each, points=float(label)) if (label := _number(each)) else each for each in offered)
-        return replace(own, kind="scale", choices=numbered, aliases=(*_without_text(own), f"{own.name}_NPS_GROUP"))
-    return replace(own, kind=kind_of_choices(offered), choices=offered, aliases=_without_text(own))
-
-
-def _without_text(own: DefinedQuestion) -> tuple[str, ...]:
-    return tuple(each for each in own.aliases if each != f"{own.name}_TEXT")
+        return replace(own, kind="scale", choices=numbered, aliases=(*own.aliases, f"{own.name}_NPS_GROUP"))
+    return replace(own, kind=kind_of_choices(offered), choices=offered)
 
 
 def _number(choice: DefinedChoice) -> str:
@@ -158,7 +154,7 @@ def _outside(choice: DefinedChoice) -> bool:
 def _lines(own: DefinedQuestion, payload: Payload, place: Place, kind: DefinedKind) -> Iterator[DefinedQuestion]:
     """A question whose choices are lines with an answer of their own: sliders, sums, fields of a form."""
     offered = choices(payload, "Answers", place.language) if kind == "single" else ()
-    yield replace(own, kind="matrix", aliases=_without_text(own))
+    yield replace(own, kind="matrix")
     for name, aliases, title in _lines_of(own, payload, place.language):
         yield DefinedQuestion(
             name, kind, title, aliases, offered, DefinedParent(own.name, own.titles), own.personal, place.in_data
@@ -171,7 +167,7 @@ def _lines_of(
     """Name, aliases and titles of each row, in order."""
     tags = {key: text_of(each) for key, each in members(payload.get("ChoiceDataExportTags"))}
     recoded = {key: text_of(each) for key, each in members(payload.get("RecodeValues"))}
-    tag = next((each for each in own.aliases if not each.endswith("_TEXT")), own.name)
+    tag = own.aliases[0] if own.aliases else own.name
     is_answers_coded = bool(payload.get("Answers"))
     for key, entry in ordered(payload, "Choices"):
         code = key if is_answers_coded else recoded.get(key, key)
@@ -201,4 +197,7 @@ def _side(
         "Choices": part.get("Choices") or payload.get("Choices"),
         "ChoiceOrder": part.get("ChoiceOrder") or payload.get("ChoiceOrder"),
     }
-    yield from _rows(parent, rows, part, place)
+    answer_tag = text_of(part.get("AnswerDataExportTag"))
+    for row in _rows(parent, rows, part, place):  # older exports put the part's own tag behind that of the row
+        tagged = [f"{each}_{answer_tag}" for each in row.aliases if answer_tag and each.startswith(f"{tag}_")]
+        yield replace(row, aliases=(*row.aliases, *tagged))

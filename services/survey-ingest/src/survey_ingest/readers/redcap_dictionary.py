@@ -265,8 +265,3 @@ def _asks_more(label: str) -> bool:
 def _texts(text: str) -> dict[str, str]:
     plain = plain_text(text)
     return {"": plain} if plain else {}
-
-
-def export_name(field: str, code: str) -> str:
-    """The data column of one option of a checkbox: `field___code`; a minus and blanks become underscores."""
-    return f"{field}___{code.lower().replace('-', '_').replace(' ', '_').replace('.', '_')}"

@@ -15,7 +15,7 @@ from survey_ingest.domain.plain_text import plain_text
 from survey_ingest.domain.report import Detection, Report, SetAside
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.xlsform_sheets import MOSTLY, FormSheet, form_sheets
+from survey_ingest.readers.xlsform_sheets import FormSheet, form_sheets
 from survey_ingest.readers.xlsform_survey import Walked, questions_of
 from survey_ingest.readers.xlsform_types import row_type
 
@@ -37,7 +37,7 @@ class XlsForm:
         found = form_sheets(probe, whole=False)
         survey, choices = found.get("survey"), found.get("choices")
         suffix = "workbook" if probe.workbook is not None else "csv"
-        if survey is not None and survey.rows and survey.known_types >= MOSTLY:
+        if survey is not None and survey.is_form:
             share = f"{survey.known_types:.0%} of its types are those of XLSForm"
             if choices is not None:
                 reasons = ("a sheet with type and name, and one with list name and name", share)

@@ -21,7 +21,9 @@ _ONE_WORD = re.compile(r"[\s_]+")
 _SURVEY, _CHOICES, _SETTINGS = "survey", "choices", "settings"
 _NAMES = {"survey": _SURVEY, "choices": _CHOICES, "choices and columns": _CHOICES, "columns": _CHOICES,
           "cascades": _CHOICES, "settings": _SETTINGS}  # fmt: skip
-MOSTLY = 0.6
+_MOSTLY = 0.6
+_XML_NAME = re.compile(r"^[^\W\d][\w.-]*$|^_[\w.-]*$")
+_COLUMNS = frozenset({"relevant", "required", "constraint", "calculation", "appearance", "choice_filter", "$kuid"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,15 @@ class FormSheet:
     rows: tuple[Mapping[str, str], ...]
     labels: Mapping[str, str]
     known_types: float = 0.0
+
+    @property
+    def is_form(self) -> bool:
+        """Whether a sheet `survey` is one by what stands in it: types, names as XML has them, labels."""
+        names = [row["name"] for row in self.rows if row.get("name")]
+        valid = sum(bool(_XML_NAME.match(name)) for name in names)
+        columns = {key.removeprefix("bind:") for row in self.rows[:1] for key in row}
+        described = bool(self.labels) or bool(columns & _COLUMNS)
+        return bool(self.rows) and self.known_types >= _MOSTLY and described and valid >= _MOSTLY * len(names)
 
     @property
     def languages(self) -> tuple[str, ...]:
