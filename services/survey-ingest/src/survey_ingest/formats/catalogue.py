@@ -180,6 +180,30 @@ _DESCRIBED = {
                 "أثناء الاجتماع ونص مجموعة التركيز إذا كانت فيه علامات المتحدثين ([p1] … أو الاسم: …).",
             },
         ),
+        Format(
+            "zoom_api",
+            {"en": "Answers of Zoom's REST interface", "ar": "إجابات واجهة Zoom البرمجية (REST)"},
+            None,
+            {
+                "en": "Ask Zoom's interface for /report/meetings/{id}/participants (or polls, qa, survey; or "
+                "/meetings/{id}/registrants) and save the answer as .json. Put all pages into one file, as a list or "
+                "one a line.",
+                "ar": "اطلب من واجهة Zoom البرمجية /report/meetings/{id}/participants (أو polls أو qa أو survey، أو "
+                "/meetings/{id}/registrants) واحفظ الإجابة بصيغة JSON. ضع جميع الصفحات في ملف واحد، قائمةً أو صفحةً في "
+                "كل سطر.",
+            },
+        ),
+        Format(
+            "zoom_webhook",
+            {"en": "Events of Zoom's webhooks", "ar": "أحداث Zoom المرسلة (webhooks)"},
+            "workshop",
+            {
+                "en": "Let Zoom send its events here: POST /v1/sources/{id}/hooks names the address. Bodies that were "
+                "saved elsewhere are read too, in any order: .json with one event or a list, or one event a line.",
+                "ar": "اجعل Zoom يرسل أحداثه إلى هنا: يعطيك POST /v1/sources/{id}/hooks العنوان. وتُقرأ أيضًا الأحداث "
+                "المحفوظة في مكان آخر بأي ترتيب: ملف JSON فيه حدث واحد أو قائمة، أو حدث في كل سطر.",
+            },
+        ),
     )
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Decision
 from survey_ingest.readers.encoding import Decoded, decode
+from survey_ingest.readers.json_documents import Documents, documents
 from survey_ingest.readers.records import delimiter_of, first_records
 from survey_ingest.readers.workbook import Workbook, open_workbook
 
@@ -87,6 +88,11 @@ class Probe:
         """The whole text; the `sep=;` line that spreadsheets put in front is blanked, so that row numbers hold."""
         text = self.decoded.text
         return text[text.index("\n") :] if text.startswith("sep=") and "\n" in text[:8] else text
+
+    @cached_property
+    def documents(self) -> Documents | None:
+        """The JSON documents; None for a text that does not begin like JSON."""
+        return documents(self.text)
 
     @cached_property
     def delimiter(self) -> str:

@@ -17,6 +17,7 @@ from survey_ingest.readers.redcap_dictionary import RedcapDictionary
 from survey_ingest.readers.surveymonkey import SurveyMonkey
 from survey_ingest.readers.taguette import Taguette
 from survey_ingest.readers.xlsform import XlsForm
+from survey_ingest.readers.zoom_api import ZoomApi
 from survey_ingest.readers.zoom_chat import ZoomChat
 from survey_ingest.readers.zoom_participants import ZoomParticipants
 from survey_ingest.readers.zoom_poll import ZoomPoll
@@ -24,6 +25,7 @@ from survey_ingest.readers.zoom_questions import ZoomQuestions
 from survey_ingest.readers.zoom_recordings import ZoomRecordings
 from survey_ingest.readers.zoom_registration import ZoomRegistration
 from survey_ingest.readers.zoom_transcript import ZoomTranscript
+from survey_ingest.readers.zoom_webhook import ZoomWebhook
 from survey_ingest.readers.zoom_webinar_attendees import ZoomWebinarAttendees
 
 GROUP = "survey_ingest.readers"
@@ -44,6 +46,8 @@ def readers() -> Sequence[Reader]:
         ZoomRecordings(),
         ZoomChat(),
         ZoomTranscript(),
+        ZoomApi(),
+        ZoomWebhook(),
         Qdc(),
         Taguette(),
         QualcoderCodes(),
