@@ -231,6 +231,19 @@ async def test_pieces_need_their_headers(tus: TusClient) -> None:
     assert (await tus.http.patch(address, headers={"Upload-Offset": "0"}, content=b"x")).status_code == 412
 
 
+async def test_who_cannot_send_patch_says_so_in_a_header(ingest: RunningIngest, tus: TusClient) -> None:
+    content = google_forms(12)
+    address = (await tus.begin(len(content))).headers["location"]
+    headers = PIECE | {"Upload-Offset": "0"}
+    assert (await tus.http.post(address, headers=headers, content=content)).status_code == 400
+    sent = await tus.http.post(address, headers=headers | {"X-HTTP-Method-Override": "PATCH"}, content=content)
+    assert (sent.status_code, sent.headers["tus-resumable"]) == (204, "1.0.0")
+    assert (await ingest.get(sent.headers["location"]))["sha256"] == hashlib.sha256(content).hexdigest()
+    gone = await tus.http.post(address, headers=RESUMABLE | {"X-HTTP-Method-Override": "DELETE"})
+    assert gone.status_code == 204
+    assert (await tus.http.head(address, headers=RESUMABLE)).status_code == 404
+
+
 @pytest.mark.parametrize("algorithm", ["sha256", "sha1", "md5"])
 async def test_a_piece_is_kept_only_where_its_checksum_holds(
     ingest: RunningIngest, tus: TusClient, algorithm: str

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,31 @@ async def test_a_relative_address_is_a_folder_here(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     await Storage("file:./var/objects").put("c/f", b"x")
     assert (tmp_path / "var" / "objects" / "c" / "f").read_bytes() == b"x"
+
+
+async def test_what_comes_in_pieces_is_one_object_elsewhere_too(tmp_path: Path) -> None:
+    """Memory stands for the stores that are no folder of this machine."""
+    content = b"answers" * 2_000_000
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(content), 1024 * 1024):
+            yield content[start : start + 1024 * 1024]
+
+    for storage in (Storage("memory:///"), Storage((tmp_path / "objects").as_uri())):
+        await storage.put_verified("c/f", pieces(), hashlib.sha256(content).hexdigest())
+        await storage.copy_to("c/f", tmp_path / "copy")
+        assert (tmp_path / "copy").read_bytes() == content
+        await storage.delete_folder("c")
+        with pytest.raises(MissingObjectError):
+            await storage.read("c/f")
+
+
+async def test_a_file_of_this_machine_is_read_where_it_lies(storage: Storage) -> None:
+    await storage.put("c/f", b"x")
+    path = storage.local_path("c/f")
+    assert path is not None
+    assert path.read_bytes() == b"x"
+    assert storage.local_path("c/none") is None
+    elsewhere = Storage("memory:///")
+    await elsewhere.put("c/f", b"x")
+    assert elsewhere.local_path("c/f") is None

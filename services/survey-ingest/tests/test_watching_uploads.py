@@ -105,6 +105,16 @@ async def test_a_stream_says_that_it_is_still_there(ingest: RunningIngest, monke
     await stream.aclose()
 
 
+async def test_a_browser_that_comes_back_is_told_once_that_there_is_no_more(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(12))
+    address = f"/v1/uploads/{upload['id']}/events"
+    told = (await ingest.client.get(address)).text
+    last = next(line for line in told.splitlines() if line.startswith("id: ")).removeprefix("id: ")
+    assert (await ingest.client.get(address, headers={"Last-Event-ID": last})).status_code == 204
+    other = await ingest.client.get(address, headers={"Last-Event-ID": "1.0"})
+    assert (other.status_code, other.text) == (200, told)
+
+
 async def test_a_reading_that_waits_is_not_begun_when_cancelled(ingest: RunningIngest) -> None:
     sent = await ingest.send("survey.csv", google_forms(12))
     address = sent.headers["location"]

@@ -12,7 +12,8 @@ from rba_platform.logging import configure
 from rba_platform.worker import queue_name, run_until_stopped, serve
 
 from survey_ingest.clients.measures import MeasuresClient
-from survey_ingest.reading.process import Limits, ReaderProcess
+from survey_ingest.reading.lanes import ReaderLanes
+from survey_ingest.reading.process import Limits
 from survey_ingest.scratch import keep_tidy
 from survey_ingest.settings import IngestSettings
 from survey_ingest.storage import Storage
@@ -59,7 +60,7 @@ async def equip(stack: AsyncExitStack, settings: IngestSettings) -> Equipment:
     settings.scratch_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock = SystemClock()
     http = await stack.enter_async_context(neighbour(settings.measures_url, settings.service_key.get_secret_value()))
-    reader = ReaderProcess(Limits(file_size=settings.max_file_bytes))
+    reader = ReaderLanes(Limits(file_size=settings.max_file_bytes))
     await reader.start()
     stack.push_async_callback(reader.close)
     return Equipment(

@@ -19,7 +19,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.progress import Standing
 from survey_ingest.reading.results import ReadResult, load_result
 
-__all__ = ["Limits", "ReadResult", "ReaderProcess"]
+__all__ = ["Limits", "ReadResult", "ReaderProcess", "Tell", "size_of", "tell_nobody"]
 
 _LOOK_EVERY = 0.05  # seconds between two looks at the child's memory
 _START_SECONDS = 30.0
@@ -27,12 +27,11 @@ _PASSED_ON = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "HOME", "TMPDIR", "LANG", "LC
 _LARGEST_ANSWER = 16 * 1024**2
 _ADVICE = "The file was not read. If it opens in its own tool, export it again; otherwise ask for help with it."
 
-
 #: What hears how far a reading is.
 Tell = Callable[[Standing], None]
 
 
-def _tell_nobody(_standing: Standing) -> None:
+def tell_nobody(_standing: Standing) -> None:
     """For readings that nobody watches."""
 
 
@@ -72,14 +71,17 @@ class ReaderProcess:
         async with self._lock:
             await self._running()
 
-    async def read(self, path: Path, hints: Hints, out_dir: Path, tell: Tell = _tell_nobody) -> ReadResult:
+    def admit(self, size: int) -> None:
+        """Let a file of any size come, as one process alone can do no better; see `ReaderLanes`."""
+
+    async def read(self, path: Path, hints: Hints, out_dir: Path, tell: Tell = tell_nobody) -> ReadResult:
         """Read a file into the existing folder `out_dir`; `tell` hears how far it is. Cancelled, it kills the child.
 
         Raises `ReadError`; also for a file that is too large (`file_too_large`), and for a child that crashed
         (`reader_crashed`), took too long (`reader_too_slow`), grew too large (`reader_too_large`) or failed
         (`reader_failed`). After any of these the next call starts a new child.
         """
-        size = _size(path)
+        size = size_of(path)
         if size > self._limits.file_size:
             raise rejected(
                 "file_too_large",
@@ -173,7 +175,8 @@ def _too_large() -> ReadError:
     return rejected("reader_too_large", f"Reading needs more memory than is allowed. {_ADVICE}")
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """How many bytes the file has."""
     return path.stat().st_size
 
 

@@ -9,6 +9,7 @@ from rba_platform.clock import Clock
 
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.connectors.outgoing import PublicTransport
+from survey_ingest.reading.lanes import ReaderLanes
 from survey_ingest.reading.process import ReaderProcess
 from survey_ingest.storage import Storage
 
@@ -19,7 +20,7 @@ class Equipment:
 
     storage: Storage
     measures: MeasuresClient
-    reader: ReaderProcess
+    reader: ReaderProcess | ReaderLanes
     scratch: Path
     secret_key: str
     clock: Clock

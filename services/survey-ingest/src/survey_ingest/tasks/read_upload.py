@@ -17,6 +17,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.progress import standing
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
+from survey_ingest.reading.lanes import LaneBusyError
 from survey_ingest.reading.process import ReadResult, Tell
 from survey_ingest.sources.building import KEEP_OLD
 from survey_ingest.sources.remembering import remember
@@ -32,6 +33,7 @@ from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
 
 _AWAY = timedelta(seconds=1)
+_BUSY = timedelta(seconds=2)
 
 
 async def read_upload(run: JobRun, equipment: Equipment) -> None:
@@ -51,6 +53,8 @@ async def read_upload(run: JobRun, equipment: Equipment) -> None:
         async with run.finishing() as session:
             await enqueue(session, run.job.coalition_id, "drop_objects", {"prefix": key})
         return
+    except LaneBusyError as error:
+        raise RetryLaterError("another large file is being read", _BUSY) from error
     except ReadError as error:
         async with run.finishing() as session:
             await _refuse(session, upload, error, equipment)
@@ -99,6 +103,7 @@ async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
 
 async def _read(upload: Upload, hints: Hints, equipment: Equipment, key: str, tell: Tell) -> Products:
     """What the file holds, its objects stored in the folder `key`."""
+    equipment.reader.admit(upload.size)
     with TemporaryDirectory(dir=equipment.scratch) as folder:
         raw, out = await _raw_file(upload, equipment.storage, Path(folder)), Path(folder) / "out"
         out.mkdir()

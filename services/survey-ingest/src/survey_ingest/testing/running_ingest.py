@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.main import create_app
+from survey_ingest.reading.lanes import ReaderLanes
 from survey_ingest.reading.process import ReaderProcess
 from survey_ingest.settings import IngestSettings
 from survey_ingest.storage import Storage
@@ -94,7 +95,7 @@ class RunningIngest:
 async def running_ingest(
     settings: IngestSettings,
     transport: httpx.AsyncBaseTransport,
-    reader: ReaderProcess,
+    reader: ReaderProcess | ReaderLanes,
     coalition_id: UUID,
     token: str,
 ) -> AsyncIterator[RunningIngest]:

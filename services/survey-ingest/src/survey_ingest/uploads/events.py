@@ -1,7 +1,7 @@
 """Progress of an upload as server-sent events: one event per news, the last one when it is at rest.
 
-Each event tells all there is to tell, so whoever comes back after a broken connection has missed nothing, whatever
-`Last-Event-ID` says.
+Each event tells all there is to tell, so whoever comes back after a broken connection has missed nothing. Only whoever
+comes back with the id of the last event of all is told that there is nothing more.
 """
 
 import asyncio
@@ -20,7 +20,10 @@ from survey_ingest.uploads.repository import find_upload
 AT_REST = frozenset({"needs_attention", "normalized", "rejected"})
 _POLL_SECONDS = 0.15
 _KEEP_ALIVE_SECONDS = 15.0
-_LONGEST_SECONDS = 600.0
+_LONGEST_SECONDS = 3600.0
+#: After so long it is a large file: nobody minds to hear of it half a second later.
+_PATIENT_AFTER_SECONDS = 30.0
+_PATIENT_POLL_SECONDS = 0.5
 
 
 async def progress(database: Database, coalition_id: UUID, upload_id: UUID) -> AsyncIterator[str]:
@@ -41,9 +44,10 @@ async def progress(database: Database, coalition_id: UUID, upload_id: UUID) -> A
             yield ": still here\n\n"
         if upload.state in AT_REST:
             return
-        await asyncio.sleep(_POLL_SECONDS)
-        silent += _POLL_SECONDS
-        waited += _POLL_SECONDS
+        pause = _POLL_SECONDS if waited < _PATIENT_AFTER_SECONDS else _PATIENT_POLL_SECONDS
+        await asyncio.sleep(pause)
+        silent += pause
+        waited += pause
 
 
 def standing_of(upload: Upload) -> dict[str, Any]:
@@ -55,7 +59,16 @@ def standing_of(upload: Upload) -> dict[str, Any]:
     return {"stage": "done", "percent": 100, "rows": upload.row_count or None}
 
 
+def is_told(upload: Upload, last_event_id: str | None) -> bool:
+    """Whether whoever has seen this event has seen all: browsers come back by themselves when a stream has ended."""
+    return upload.state in AT_REST and last_event_id == _event_id(upload)
+
+
+def _event_id(upload: Upload) -> str:
+    return f"{upload.version}.{standing_of(upload)['percent']}"
+
+
 def _event(upload: Upload) -> str:
     where = standing_of(upload)
     data = {"id": str(upload.id), "state": upload.state, "counts": upload.counts, **where}
-    return f"id: {upload.version}.{where['percent']}\nevent: upload\ndata: {json.dumps(data)}\n\n"
+    return f"id: {_event_id(upload)}\nevent: upload\ndata: {json.dumps(data)}\n\n"

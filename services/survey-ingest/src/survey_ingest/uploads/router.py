@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 from rba_platform.access import Caller, Editor, Role
@@ -156,14 +156,20 @@ async def create_events_ticket(
 
 @router.get("/{upload_id}/events", response_class=StreamingResponse)
 async def get_upload_events(
-    upload_id: UUID, caller: Annotated[Caller, Depends(with_ticket(Role.editor))], database: Tables
-) -> StreamingResponse:
+    upload_id: UUID,
+    caller: Annotated[Caller, Depends(with_ticket(Role.editor))],
+    database: Tables,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+) -> Response:
     """Server-sent events with state, stage, percent and rows, until the upload is at rest.
 
-    With an access key, or with `?ticket=` of POST …/events/ticket, which begins a stream within a minute.
+    With an access key, or with `?ticket=` of POST …/events/ticket, which begins a stream within a minute. A browser
+    that comes back after the last event gets 204, and does not come again.
     """
     async with database.tenant(caller.coalition_id) as session:
-        await _found(session, caller.coalition_id, upload_id)
+        upload = await _found(session, caller.coalition_id, upload_id)
+    if events.is_told(upload, last_event_id):
+        return Response(status_code=204)
     return StreamingResponse(
         events.progress(database, caller.coalition_id, upload_id),
         media_type="text/event-stream",
