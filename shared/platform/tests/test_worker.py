@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import redis.asyncio as redis
@@ -64,6 +65,18 @@ async def test_a_committed_job_is_rung_for(sample_settings: ServiceSettings, coa
     settings = sample_settings.model_copy(update={"job_sweep_seconds": 60.0})
     async with working(settings, "rung") as database:
         await put(database, coalition, 1)
+        await until(all_done(database, coalition, 1), seconds=5)
+
+
+async def test_a_job_that_is_due_in_a_moment_is_rung_for_then(
+    sample_settings: ServiceSettings, coalition: UUID
+) -> None:
+    # A sweeper that comes after the test: only the bell can be the one that rang.
+    settings = sample_settings.model_copy(update={"job_sweep_seconds": 60.0})
+    async with working(settings, "later") as database:
+        async with database.tenant(coalition) as session:
+            await enqueue(session, coalition, "work", {}, run_at=datetime.now(UTC) + timedelta(seconds=0.5))
+        assert not await all_done(database, coalition, 1)()
         await until(all_done(database, coalition, 1), seconds=5)
 
 

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 log = structlog.get_logger()
 
 _RING_AGAIN_SECONDS = 5.0
+_LITTLE_SECONDS = 0.02
 
 
 def serialize(job: dict[str, Any]) -> bytes:
@@ -29,11 +30,12 @@ def deserialize(data: bytes) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Ring:
-    """Which job is due, and for which attempt."""
+    """Which job is due, for which attempt, and in how many seconds."""
 
     coalition_id: UUID
     job_id: UUID
     attempt: int
+    after: float = 0.0
 
     def arq_id(self, now: float) -> str:
         """The id of the arq job: the same for rings within a few seconds, so that they are one.
@@ -56,6 +58,18 @@ class Bell:
         self._queue = queue
         self._pool: ArqRedis | None = None
         self._silent_until = 0.0
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    def ring_later(self, ring: Ring) -> None:
+        """Ring when the job is due. Where this process ends before that, the sweeper rings."""
+        task = asyncio.get_running_loop().create_task(self._wait(ring))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def _wait(self, ring: Ring) -> None:
+        # A little longer than asked, lest the job be claimed an instant before it is due.
+        await asyncio.sleep(ring.after + _LITTLE_SECONDS)
+        await self.ring(ring)
 
     async def ring(self, ring: Ring) -> bool:
         """Ring once; False where Redis did not answer."""
@@ -89,7 +103,9 @@ class Bell:
         return self._pool
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back; nobody is rung for any more."""
+        for task in list(self._waiting):
+            task.cancel()
         if self._pool is not None:
             await self._pool.aclose()
             self._pool = None

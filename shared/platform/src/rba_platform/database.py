@@ -57,7 +57,10 @@ class Database:
             await session.commit()
         if self._bell is not None:
             for job in session.info.get("rings", ()):
-                await self._bell.ring(job)
+                if job.after:
+                    self._bell.ring_later(job)
+                else:
+                    await self._bell.ring(job)
 
     @asynccontextmanager
     async def dispatch(self) -> AsyncIterator[AsyncConnection]:

@@ -30,6 +30,9 @@ from rba_platform.bell import Ring
 from rba_platform.database import platform_metadata
 from rba_platform.ids import new_id
 
+#: A job that is due no later than this is rung for when its time comes.
+SHORTLY_SECONDS = 10.0
+
 STATES = ("queued", "running", "done", "dead", "quarantined")
 
 jobs = Table(
@@ -106,9 +109,10 @@ async def enqueue(
             # Touching the row takes its lock: a worker cannot claim it before this transaction's data are there.
             set_={"payload": dict(payload)},
         )
-        .returning(jobs.c.id, literal_column("run_at <= now()"))
+        .returning(jobs.c.id, literal_column("extract(epoch from run_at - now())"))
     )
-    job_id, due = (await session.execute(statement)).one()
-    if due:
-        session.info.setdefault("rings", []).append(Ring(coalition_id, job_id, 0))
+    job_id, seconds = (await session.execute(statement)).one()
+    # What is due in the far future is found by the sweeper; what is due in a moment should not wait for it.
+    if seconds <= SHORTLY_SECONDS:
+        session.info.setdefault("rings", []).append(Ring(coalition_id, job_id, 0, after=max(0.0, float(seconds))))
     return UUID(str(job_id))

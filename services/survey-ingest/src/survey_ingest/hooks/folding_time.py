@@ -6,7 +6,7 @@ A handful is seen within about two seconds; a stream is folded once a minute, or
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-SOON = timedelta(seconds=1)
+SOON = timedelta(seconds=0.7)
 WINDOW = timedelta(seconds=60)
 FULL = 1000
 #: So many uploads a minute are made at once; the next events wait for the rest of the minute.
