@@ -1,4 +1,4 @@
-"""When pushes are folded: soon while there are few, once a minute while they keep coming, at once when there are many."""
+"""When pushes are folded: soon while they are few, once a minute while they keep coming, at once when many wait."""
 
 from datetime import UTC, datetime, timedelta
 
