@@ -1,5 +1,8 @@
 """Pushes that carry only ids: the answers are asked for by a connector, and what cannot be had is said."""
 
+import base64
+import hashlib
+import hmac
 import io
 import json
 import zipfile
@@ -204,10 +207,6 @@ def test_surveymonkey_answers_get_their_labels() -> None:
 
 
 async def monkey_event(ingest: RunningIngest, hook: dict[str, Any], response: str) -> httpx.Response:
-    import base64
-    import hashlib
-    import hmac
-
     event = {
         "event_id": f"e{response}",
         "event_type": "response_completed",
