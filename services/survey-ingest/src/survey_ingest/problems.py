@@ -16,7 +16,13 @@ from survey_ingest.hooks.deliveries import UnreadableEventError, UnverifiedError
 from survey_ingest.hooks.making import SecretMissingError, SecretNotTakenError
 from survey_ingest.hooks.receiving import UnknownHookError
 from survey_ingest.sealing import SealBrokenError
-from survey_ingest.sources.errors import NothingReadError, SourceInUseError, UnknownSourceError
+from survey_ingest.sources.errors import (
+    NothingReadError,
+    SourceInUseError,
+    UnknownSourceError,
+    UnknownWorkshopError,
+    WorkshopElsewhereError,
+)
 from survey_ingest.storage import CorruptObjectError, MissingObjectError
 from survey_ingest.themes.errors import (
     ExcerptKnownError,
@@ -51,6 +57,16 @@ def _not_reading(error: NotReadingError) -> Problem:
         else f"The upload is {error.state}: nothing of it is being read."
     )
     return Problem(409, "not_reading", detail)
+
+
+def _workshop_elsewhere() -> Problem:
+    detail = "belongs to another source than source_id; leave source_id out, or name the workshop's own"
+    return Problem(
+        422,
+        "workshop_elsewhere",
+        f"/workshop_id {detail}.",
+        errors=[{"pointer": "/workshop_id", "in": "body", "code": "workshop_elsewhere", "detail": detail}],
+    )
 
 
 def _nothing_read(error: NothingReadError) -> Problem:
@@ -165,6 +181,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         409, "excerpt_known", "These words of this speaker are coded with the theme already, by the same coder."
     ),
     UnknownSourceError: lambda _error: not_found("source"),
+    UnknownWorkshopError: lambda _error: not_found("workshop"),
+    WorkshopElsewhereError: lambda _error: _workshop_elsewhere(),
     RawDeletedError: lambda _error: Problem(
         409,
         "raw_deleted",

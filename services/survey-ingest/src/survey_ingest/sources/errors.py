@@ -5,6 +5,14 @@ class UnknownSourceError(Exception):
     """There is no such source in this coalition."""
 
 
+class UnknownWorkshopError(UnknownSourceError):
+    """There is no such workshop in this coalition."""
+
+
+class WorkshopElsewhereError(UnknownSourceError):
+    """The workshop named is one of another source than the one named beside it."""
+
+
 class SourceInUseError(Exception):
     """The source cannot be deleted while something stands on it. `by` is `uploads` or `derivations`."""
 

@@ -31,6 +31,7 @@ from survey_ingest.tasks.watching import NotWantedError, while_wanted
 from survey_ingest.uploads.advice import earlier_reading_kept, how_to_answer
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
+from survey_ingest.workshops.repository import find_workshop, session_of
 
 _AWAY = timedelta(seconds=1)
 _BUSY = timedelta(seconds=2)
@@ -81,9 +82,12 @@ async def _still_wanted(session: AsyncSession, job: Job) -> Upload | None:
 
 
 async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
-    options = {name: value for name, value in upload.options.items() if name != "whole_set"}
+    options = {name: value for name, value in upload.options.items() if name not in {"whole_set", "workshop_id"}}
     async with run.reading() as session:
         source = await find_source(session, upload.coalition_id, upload.source_id)
+        if "workshop_id" in upload.options:
+            workshop = await find_workshop(session, upload.coalition_id, UUID(upload.options["workshop_id"]))
+            options["session"] = session_of(workshop) if workshop else None
     if source is not None:
         options.setdefault("timezone", source.timezone or source.remembered.get("timezone"))
         options["remembered_date_order"] = source.remembered.get("date_order")

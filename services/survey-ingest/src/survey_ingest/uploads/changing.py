@@ -13,7 +13,7 @@ from survey_ingest.sources.remembering import forget
 from survey_ingest.sources.repository import find_source, to_be_built
 from survey_ingest.uploads.advice import CANCELLED, cancelled, earlier_reading_kept
 from survey_ingest.uploads.errors import NotReadingError, OtherOptionsError, RawDeletedError
-from survey_ingest.uploads.receiving import raw_key
+from survey_ingest.uploads.receiving import raw_key, source_named
 from survey_ingest.uploads.repository import find_upload, to_be_read
 from survey_ingest.uploads.schemas import UploadOptions, UploadPatch
 
@@ -21,8 +21,11 @@ from survey_ingest.uploads.schemas import UploadOptions, UploadPatch
 async def change(session: AsyncSession, upload: Upload, patch: UploadPatch, now: datetime) -> None:
     """Apply the overrides and let the file be read again. What its last reading gave stays until then.
 
-    Raises `RawDeletedError`, and `UnknownSourceError` for a source that is none.
+    Raises `RawDeletedError`, and what `receiving.source_named` raises.
     """
+    if patch.workshop_id is not None:
+        named = await source_named(session, upload.coalition_id, patch.source_id, patch.workshop_id)
+        patch = patch.model_copy(update={"source_id": named})
     if upload.raw_deleted_at is not None:
         raise RawDeletedError
     source = await find_source(session, upload.coalition_id, upload.source_id)

@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
 from survey_ingest.retention.policy import set_raw_ends
-from survey_ingest.sources.errors import UnknownSourceError
+from survey_ingest.sources.errors import UnknownSourceError, UnknownWorkshopError, WorkshopElsewhereError
 from survey_ingest.sources.repository import find_source
 from survey_ingest.storage import Storage
 from survey_ingest.uploads.errors import OtherOptionsError
 from survey_ingest.uploads.file_names import source_name
 from survey_ingest.uploads.repository import find_by_content, to_be_read
 from survey_ingest.uploads.schemas import UploadOptions
+from survey_ingest.workshops.repository import find_workshop
 
 
 def raw_key(coalition_id: UUID, sha256: str) -> str:
@@ -74,8 +75,9 @@ async def take_in(
     coalition_id, sha256 = arrival.coalition_id, arrival.sha256
     async with database.tenant(coalition_id) as session:
         known = await find_by_content(session, coalition_id, sha256)
-        if known is None and options.source_id is not None:
-            await existing_source(session, coalition_id, options.source_id)
+        if known is None:
+            source_id = await source_named(session, coalition_id, options.source_id, options.workshop_id)
+            options = options.model_copy(update={"source_id": source_id})
     if known is not None:
         return _same(known, options)
     await store(raw_key(coalition_id, sha256))
@@ -122,6 +124,25 @@ async def _insert(session: AsyncSession, values: dict[str, object], source_id: U
     return made
 
 
+async def source_named(
+    session: AsyncSession, coalition_id: UUID, source_id: UUID | None, workshop_id: UUID | None
+) -> UUID | None:
+    """The source that is named, by its own id or by a workshop of it; None where none is.
+
+    Raises `UnknownSourceError`, `UnknownWorkshopError`, and `WorkshopElsewhereError` where the two differ.
+    """
+    if workshop_id is not None:
+        workshop = await find_workshop(session, coalition_id, workshop_id)
+        if workshop is None:
+            raise UnknownWorkshopError
+        if source_id not in {None, workshop.source_id}:
+            raise WorkshopElsewhereError
+        source_id = workshop.source_id
+    if source_id is not None:
+        await existing_source(session, coalition_id, source_id)
+    return source_id
+
+
 async def existing_source(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> None:
     """Raise `UnknownSourceError` where the source is none; nobody deletes it before the transaction ends."""
     if await find_source(session, coalition_id, source_id, lock=True) is None:
@@ -129,8 +150,8 @@ async def existing_source(session: AsyncSession, coalition_id: UUID, source_id: 
 
 
 def _same(known: Upload, options: UploadOptions) -> Upload:
-    given = options.model_dump(exclude_none=True)
-    stored = known.options | {"source_id": known.source_id}
+    given = options.model_dump(mode="json", exclude_none=True)
+    stored = known.options | {"source_id": str(known.source_id)}
     differing = sorted(name for name, value in given.items() if stored.get(name) != value)
     if differing:
         raise OtherOptionsError(known.id, differing)

@@ -44,6 +44,14 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max
 DateOrder = Literal["day_first", "month_first"]
 
 
+_WORKSHOP = "of a chat or transcript: the workshop it belongs to; its source is then the one of the file"
+_STARTED = (
+    "of a chat or transcript: when the session, or its recording, began, where neither the file nor its name tells; "
+    "without an offset in `timezone`"
+)
+_PRIVATE = "of a chat: true takes messages to single persons in, which are left out otherwise"
+
+
 class UploadOptions(BaseModel):
     """What a person may say about a file when sending it. What is left out is found out or asked."""
 
@@ -57,10 +65,13 @@ class UploadOptions(BaseModel):
     language: Language | None = Field(default=None, description="the language of the form, such as ar or en")
     format: Format | None = Field(default=None, description="one of GET /v1/formats; else it is found out")
     encoding: Encoding | None = Field(default=None, description="such as utf-8 or cp1256; else it is found out")
+    workshop_id: UUID | None = Field(default=None, description=_WORKSHOP)
+    started_at: datetime | None = Field(default=None, description=_STARTED)
+    private_messages: bool | None = Field(default=None, description=_PRIVATE)
 
     def about_reading(self) -> dict[str, Any]:
         """The options that change how the file is read, those that were given."""
-        return self.model_dump(exclude={"source_id"}, exclude_none=True)
+        return self.model_dump(mode="json", exclude={"source_id"}, exclude_none=True)
 
 
 class UploadPatch(BaseModel):
@@ -76,6 +87,9 @@ class UploadPatch(BaseModel):
     date_order: DateOrder | None = None
     encoding: Encoding | None = None
     language: Language | None = None
+    workshop_id: UUID | None = Field(default=None, description=_WORKSHOP)
+    started_at: datetime | None = Field(default=None, description=_STARTED)
+    private_messages: bool | None = Field(default=None, description=_PRIVATE)
     whole_set: bool | None = Field(
         default=None, description="true: it holds all responses there are; those not in it were deleted on purpose"
     )
@@ -88,7 +102,7 @@ class UploadPatch(BaseModel):
 
     def about_reading(self) -> dict[str, Any]:
         """The overrides that were sent, null where one is taken back."""
-        return self.model_dump(exclude={"source_id"}, exclude_unset=True)
+        return self.model_dump(mode="json", exclude={"source_id"}, exclude_unset=True)
 
 
 class Detection(BaseModel):

@@ -1,6 +1,7 @@
 """Workshops in the database."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -17,6 +18,20 @@ def all_workshops(coalition_id: UUID) -> Select[StoredWorkshop]:
 async def find_workshop(session: AsyncSession, coalition_id: UUID, workshop_id: UUID) -> StoredWorkshop | None:
     """The workshop of that id."""
     return await session.scalar(all_workshops(coalition_id).where(StoredWorkshop.id == workshop_id))
+
+
+def session_of(workshop: StoredWorkshop) -> dict[str, Any]:
+    """The session of a workshop as a reader is told it: see `domain.workshop.Session.to_json`."""
+    times = {"started_at": workshop.started_at, "ended_at": workshop.ended_at}
+    return {
+        "key": workshop.session_key,
+        "meeting_id": workshop.meeting_id,
+        "topic": workshop.topic,
+        "seconds": workshop.seconds,
+        "printed_participants": workshop.printed_participants,
+        "printed_minutes": workshop.printed_minutes,
+        **{name: time.isoformat() if time else None for name, time in times.items()},
+    }
 
 
 async def workshops_with_uploads(
