@@ -32,11 +32,12 @@ class Field:
     without one the question is known by its title. `parent` and `row` are the title of the matrix it is a row of, and
     the row's own; `parent_name` the tool's stable name of the matrix, where titles alone would take two for one.
     `joiner` parts several choices within one cell. `kind`, `choices` (in order) and `missing` (text of a cell → kind of
-    no answer) are what the file itself tells. `flagged` are more words that tick a flag, or not, for
-    this file (`{"Quoted": True}`), compared by match key. `not_shown` is an expression over the table's columns, true
-    where the question was not put to the respondent. `other` is a column whose filled cell means that the respondent
-    chose the option named with it, where the question's own column is blank. `group` is the title under which the tool
-    counts several fields as one question (the rows of a matrix, the text beside a choice).
+    no answer) are what the file itself tells. `flagged` are more words that tick a flag, or not, for this file
+    (`{"Quoted": True}`), compared by match key. `not_shown` is an expression over the table's columns, true where the
+    question was not put to the respondent. `other` is a column whose filled cell means that the respondent chose the
+    option named with it, where the question's own column is blank. `group` is the title under which the tool counts
+    several fields as one question (the rows of a matrix, the text beside a choice). `position` is the place in the file,
+    where the table is laid out otherwise.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Field:
     not_shown: pl.Expr | None = None
     other: tuple[int, str] | None = None
     group: str = ""
+    position: int | None = None
 
 
 @dataclass(frozen=True)

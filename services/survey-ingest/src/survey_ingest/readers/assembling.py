@@ -164,7 +164,7 @@ def _asked(each: Field, key: str) -> Asked:
     offered = () if each.spread == "places" else tuple(Choice(option) for option in dict.fromkeys(each.options))
     return Asked(
         key=key,
-        position=each.positions[0],
+        position=each.position or each.positions[0],
         title=each.title,
         name=each.name,
         matrix=matrix,

@@ -65,7 +65,6 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
         (("Submit Date (UTC)", "Network ID"), "a Typeform CSV", _NOT_YET),
         (("#", "Network ID"), "a Typeform CSV", _NOT_YET),
         (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", _NOT_YET),
-        (("redcap_event_name",), "a REDCap CSV", _NOT_YET),
         (("Time Started", "Date Submitted"), "an Alchemer CSV", _NOT_YET),
         (("Submission Date", "Submission ID"), "a Jotform CSV", _NOT_YET),
         (("Submission Date", "Submission IP"), "a Jotform CSV", _NOT_YET),

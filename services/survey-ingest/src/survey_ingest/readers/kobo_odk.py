@@ -13,10 +13,10 @@ from survey_ingest.domain.report import Ignored
 from survey_ingest.readers import kobo_header as titles_of
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
-from survey_ingest.readers.kobo_repeats import frame_of_repeat, without_persons
 from survey_ingest.readers.kobo_sheet import KoboSheet
 from survey_ingest.readers.kobo_tables import heads_of, tables_of
 from survey_ingest.readers.probe import Probe
+from survey_ingest.readers.repeats import frame_of_repeat, without_persons
 
 
 class KoboOdk:

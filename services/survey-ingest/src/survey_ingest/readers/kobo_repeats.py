@@ -8,29 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import polars as pl
-
-from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.readers.kobo_header import METADATA, PERSONAL, in_repeat, plain
 from survey_ingest.readers.records import Records
+from survey_ingest.readers.repeats import Repeat, safe_name
 
 _NUMBER = re.compile(r"\[(\d+)\]")
-_UNSAFE = re.compile(r"[^\w .\-]")
-_LONGEST_NAME = 100
 _KEPT_OUT = METADATA | PERSONAL
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """The rows of a repeat group.
-
-    `owners` are the rows of the file that hold the response of each (0: none found), `places` the number of each within
-    its response (`2`, or `2/1` in a repeat of a repeat), `cells` text by title.
-    """
-
-    owners: tuple[int, ...]
-    places: tuple[str, ...]
-    cells: Mapping[str, tuple[str | None, ...]]
 
 
 @dataclass
@@ -43,36 +26,6 @@ class _Rows:
         titles = dict.fromkeys(title for row in self.cells for title in row)
         columns = {title: tuple(row.get(title) or None for row in self.cells) for title in titles}
         return Repeat(tuple(self.owners), tuple(self.places), columns)
-
-
-def frame_of_repeat(repeat: Repeat, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The repeat as a table; `rows` has `upload`, `row_number`, `response_id`. Rows without a response are left out."""
-    taken = {"upload", "row_number", "response_id", "place"}
-    cells = pl.DataFrame(
-        {
-            "row_number": pl.Series(repeat.owners, dtype=pl.Int64),
-            "place": pl.Series(repeat.places, dtype=pl.String),
-        }
-        | {
-            (f"{title} " if title in taken else title): pl.Series(list(values), dtype=pl.String)
-            for title, values in repeat.cells.items()
-        }
-    )
-    owned = cells.lazy().join(
-        rows.select("row_number", "upload", "response_id"), on="row_number", how="inner", maintain_order="left"
-    )
-    return owned.select("upload", "row_number", "response_id", pl.exclude("upload", "row_number", "response_id"))
-
-
-def without_persons(repeat: Repeat) -> tuple[Repeat, dict[str, int]]:
-    """The repeat without the columns that name persons, and those with the number of their cells."""
-    named: dict[str, int] = {}
-    for title, values in repeat.cells.items():
-        filled = [value for value in values if value]
-        if personal_reason(re.split(r"[/.\-]", title)[-1], filled):
-            named[title] = len(filled)
-    kept = {title: values for title, values in repeat.cells.items() if title not in named}
-    return Repeat(repeat.owners, repeat.places, kept), named
 
 
 def flat_repeats(titles: Sequence[str], records: Sequence[tuple[int, Sequence[str]]]) -> dict[str, Repeat]:
@@ -214,11 +167,6 @@ def rows_again(
                 table.cells.append(cells)
     again = {number for rows in gathered.values() for number, _ in rows[1:]}
     return {safe_name(name): table.done()}, places, again
-
-
-def safe_name(name: str) -> str:
-    """A name that may be that of a file: groups joined by a full stop."""
-    return _UNSAFE.sub("_", name.replace("/", ".").strip(". "))[:_LONGEST_NAME] or "repeat"
 
 
 def _whole(cell: str) -> str:

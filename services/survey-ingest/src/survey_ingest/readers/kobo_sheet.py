@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from survey_ingest.domain.codebook import Kind, Missing
+from survey_ingest.domain.codebook import Choice, Kind, Missing
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.report import Ignored
 from survey_ingest.domain.times import parse_times
@@ -16,9 +16,10 @@ from survey_ingest.domain.vocabulary import learn
 from survey_ingest.readers import kobo_header as titles_of
 from survey_ingest.readers.arrangement import Arrangement, Field, SetAsideRule
 from survey_ingest.readers.kobo_header import plain
-from survey_ingest.readers.kobo_repeats import Repeat, flat_repeats, own_repeats, rows_again
+from survey_ingest.readers.kobo_repeats import flat_repeats, own_repeats, rows_again
 from survey_ingest.readers.kobo_tables import KoboTables
 from survey_ingest.readers.records import Records
+from survey_ingest.readers.repeats import Repeat
 from survey_ingest.readers.table import Table, column, table_of
 
 _FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", *titles_of.NOT_THERE})
@@ -167,6 +168,7 @@ class KoboSheet:
             spread="flags",
             options=tuple(options.values()),
             missing=dict(_MISSING),
+            choices=tuple(Choice(option, code=option) for option in options.values()),
         )
 
     def _single(self, place: int, title: str) -> Field:

@@ -1,6 +1,5 @@
 """The tables of a KoboToolbox, ODK Central or Ona export, however it is packed: CSV, workbook, ZIP of CSVs, JSON."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -14,7 +13,7 @@ from survey_ingest.readers.kobo_header import is_export, is_repeat
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import Records, delimiter_of, read_records
 from survey_ingest.readers.sheets import head_of, records_of, sheets_of
-from survey_ingest.readers.submissions import as_records, flattened, submissions_in
+from survey_ingest.readers.submissions import as_records, flattened, submissions_in_text
 
 MAIN = "submissions"
 _MOST_TABLES = 50
@@ -109,8 +108,5 @@ def _is_json(probe: Probe) -> bool:
 
 def _submissions(probe: Probe) -> list[dict[str, Any]]:
     """The submissions of a JSON file; none where it is none of these tools'."""
-    try:
-        found = submissions_in(json.loads(probe.text)) or []
-    except (ValueError, RecursionError):
-        return []
+    found = submissions_in_text(probe.text)
     return found if any(_MARKS & each.keys() or "__id" in each for each in found) else []

@@ -13,6 +13,7 @@ from survey_ingest.readers.qdc import Qdc
 from survey_ingest.readers.qsf import Qsf
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.qualtrics import Qualtrics
+from survey_ingest.readers.redcap import Redcap
 from survey_ingest.readers.redcap_dictionary import RedcapDictionary
 from survey_ingest.readers.surveymonkey import SurveyMonkey
 from survey_ingest.readers.taguette import Taguette
@@ -38,6 +39,7 @@ def readers() -> Sequence[Reader]:
         Qualtrics(),
         KoboOdk(),
         SurveyMonkey(),
+        Redcap(),
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),

@@ -7,6 +7,7 @@
 Keys become titles as they stand; nested objects join theirs with `/`.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,14 @@ def submissions_in(data: Any) -> list[dict[str, Any]] | None:
     if not isinstance(data, list) or not data or not all(isinstance(each, dict) for each in data):
         return None
     return data
+
+
+def submissions_in_text(text: str) -> list[dict[str, Any]]:
+    """The submissions in a JSON text; none where it is no JSON or holds none."""
+    try:
+        return submissions_in(json.loads(text)) or []
+    except (ValueError, RecursionError):
+        return []
 
 
 def flattened(submissions: Sequence[Mapping[str, Any]], main: str) -> dict[str, Rows]:
