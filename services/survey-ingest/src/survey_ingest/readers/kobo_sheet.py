@@ -4,7 +4,8 @@ Titles tell metadata, groups and repeats; where they do not tell, the cells do: 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -104,7 +105,11 @@ class KoboSheet:
                 ignored.append(self._ignored(place, "joined_choices"))
                 del left[place]
         fields = [self._multiple(title, each) for title, each in options.items()]
-        fields += [self._single(place, title) for place, title in left.items() if place not in taken]
+        fields += [
+            replace(self._single(place, title), group=self._group(title, options))
+            for place, title in left.items()
+            if place not in taken
+        ]
         if self._is_repeat:
             message = "Each row is one of a repeat group, no response. Upload the table of the responses with it."
             self.findings.append(Finding("rows_of_a_repeat", message, severity="attention"))
@@ -169,6 +174,7 @@ class KoboSheet:
             options=tuple(options.values()),
             missing=dict(_MISSING),
             choices=tuple(Choice(option, code=option) for option in options.values()),
+            group=title,
         )
 
     def _single(self, place: int, title: str) -> Field:
@@ -190,6 +196,13 @@ class KoboSheet:
             kind=kind,
             missing=missing,
         )
+
+    def _group(self, title: str, options: Mapping[str, object]) -> str:
+        """The question that a column counts with: the text of "other" belongs to the choices beside it."""
+        base = title.removesuffix("_other")
+        if base != title and (base in options or self._titles.count(base) == 1):
+            return base
+        return title if f"{title}_other" in self._titles else ""
 
     def _name(self, title: str) -> str:
         return (

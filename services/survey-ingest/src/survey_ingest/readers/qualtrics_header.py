@@ -69,6 +69,11 @@ class Column:
     reason: str = ""
 
     @property
+    def question(self) -> str:
+        """What the tool counts as one question: the block without the column of a side by side question."""
+        return self.block.partition("#")[0]
+
+    @property
     def name(self) -> str:
         """The name for good: block and path, `_TEXT` for what was typed."""
         return "_".join((self.block, *self.path)) + "_TEXT" * self.is_text

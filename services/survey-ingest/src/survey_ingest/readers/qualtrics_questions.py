@@ -5,7 +5,7 @@ The header tells the question and the row; only the cells tell a choice from a r
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rba_kernel.text import match_key
@@ -47,7 +47,9 @@ def fields_of(columns: Sequence[Column], table: Table) -> tuple[Field, ...]:
     repeated = {name for name in names if names.count(name) > 1}
     fields: list[Field] = []
     for group in groups:
-        fields += _fields(group, parents.get(group.columns[0].block, ""), table, repeated)
+        question = group.stem if not group.columns[0].path else group.columns[0].question
+        made = _fields(group, parents.get(group.columns[0].block, ""), table, repeated)
+        fields += [replace(each, group=question or group.columns[0].question) for each in made]
     return tuple(sorted(fields, key=lambda each: each.positions[0]))
 
 

@@ -152,6 +152,7 @@ class _Laid:
             row=behind,
             not_shown=pl.col("row_number").is_in(away) if away else None,
             position=asked.places[0] + 1,
+            group=f"{asked.name} {asked.places[0]}",
         )
 
     def _own_columns(self) -> None:
