@@ -36,8 +36,8 @@ class Field:
     (`{"Quoted": True}`), compared by match key. `not_shown` is an expression over the table's columns, true where the
     question was not put to the respondent. `other` is a column whose filled cell means that the respondent chose the
     option named with it, where the question's own column is blank. `group` is the title under which the tool counts
-    several fields as one question (the rows of a matrix, the text beside a choice). `position` is the place in the file,
-    where the table is laid out otherwise.
+    several fields as one question (the rows of a matrix, the text beside a choice). `position` is the place in the
+    file, where the table is laid out otherwise.
     """
 
     title: str
