@@ -1,7 +1,6 @@
 """What viewers may see: rules as tables."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,6 @@ from survey_ingest.derivations.floors import hidden_places
 from survey_ingest.domain.codebook import Asked, Choice, Codebook, Question
 from survey_ingest.domain.points import DataPoint, Withheld
 from survey_ingest.sources.disclosure import responses_cell, summarise
-from survey_ingest.workshops.choosing import best_tellings
 
 POLICY = PrivacyPolicy()
 
@@ -107,11 +105,3 @@ def _point(n: int, organization: str | None = None, **breakdown: str) -> DataPoi
 )
 def test_cells_of_a_preview(points: list[DataPoint], withheld: list[Withheld], hidden: set[int]) -> None:
     assert hidden_places(points, withheld, POLICY) == hidden
-
-
-def test_the_best_report_of_a_session_is_believed() -> None:
-    first, second, third = (UUID(int=number) for number in (1, 2, 3))
-    told = {"key": "s", "totals_only": False, "connections": 20}
-    tellings = [(first, [told]), (second, [told | {"connections": 12}]), (third, [told | {"totals_only": True}])]
-    assert best_tellings(tellings)["s"][0] == first
-    assert best_tellings([(first, [told]), (second, [told])])["s"][0] == second

@@ -29,6 +29,7 @@ from survey_ingest.transfers.protocol import HEADERS as TRANSFER_HEADERS
 from survey_ingest.transfers.router import router as transfers
 from survey_ingest.uploads.router import router as uploads
 from survey_ingest.workshops.router import router as workshops
+from survey_ingest.workshops.told_router import router as told_of_workshops
 
 _DESCRIPTION = (
     "Reads export files of survey tools and Zoom, and derives data points of measures from them. "
@@ -69,6 +70,7 @@ def create_app(
             deliveries,
             connectors,
             workshops,
+            told_of_workshops,
             derivations,
             lineage,
             retention,

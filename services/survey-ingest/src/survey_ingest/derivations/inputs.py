@@ -73,11 +73,14 @@ async def find_inputs(
         raise DerivationError("workshops", "names a workshop that this coalition does not have")
     by_upload: dict[str, dict[str, Any]] = {}
     for workshop, upload in found:
+        if workshop.persons is None:
+            continue  # nobody tells of its attendance
+        _, session_key = workshop.telling("persons") or (upload.id, workshop.session_key)
         told: dict[str, Any] = {"upload_id": str(upload.id), "products_key": upload.products_key, "sessions": []}
         of_upload = by_upload.setdefault(str(upload.id), told | {"topic": {}, "meeting_id": {}})
-        of_upload["sessions"].append(workshop.session_key)
-        of_upload["topic"][workshop.session_key] = workshop.topic
-        of_upload["meeting_id"][workshop.session_key] = workshop.meeting_id
+        of_upload["sessions"].append(session_key)
+        of_upload["topic"][session_key] = workshop.topic
+        of_upload["meeting_id"][session_key] = workshop.meeting_id
     return Inputs("workshop", list(by_upload.values()))
 
 

@@ -26,6 +26,7 @@ from survey_ingest.domain.codebook import Question
 from survey_ingest.domain.counting import held
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationError, Filter
+from survey_ingest.domain.frames import PERSONS
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.theme_rows import ThemesPart
@@ -227,8 +228,10 @@ def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyF
 
     `value` is null where the time present, or for shares the length of the session, is unknown.
     """
-    frames = [part.persons.lazy() for part in parts]
-    persons = pl.concat(frames).filter((pl.col("kind") != "bot") & ~pl.col("waiting_room_only"))
+    nobody = WorkshopPart(PERSONS.to_frame()).with_attributes({"topic": {}, "meeting_id": {}})
+    persons = pl.concat([part.persons.lazy() for part in parts or [nobody]]).filter(
+        (pl.col("kind") != "bot") & ~pl.col("waiting_room_only")
+    )
     for each in derivation.where:
         persons = persons.filter(_attribute(each.attribute).is_in([text.casefold() for text in each.any_of]))
     present = pl.col("present_seconds").cast(pl.Float64)

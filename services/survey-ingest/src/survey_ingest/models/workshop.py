@@ -1,10 +1,11 @@
 """A workshop: one Zoom session."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_ingest.models.base import Base
 
@@ -12,7 +13,10 @@ from survey_ingest.models.base import Base
 class StoredWorkshop(Base):
     """`session_key` is a hash of the meeting's digits and actual start: Zoom uses one meeting id again and again.
 
-    Its attendance is that of one upload, `upload_id`: the best of those that tell of this session.
+    Several uploads of its source may tell of it. `tellings` names the best of them for each kind of thing (`persons`,
+    `registrations`, `questions`, `messages`, `utterances`): `{"upload_id", "session"}`, the key of the session in that
+    upload. `upload_id` is the one that its facts come from: that of its attendance, where there is any. `persons` is
+    null where no upload tells of attendance.
     """
 
     __tablename__ = "workshops"
@@ -31,6 +35,12 @@ class StoredWorkshop(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     seconds: Mapped[int | None]
-    persons: Mapped[int]
+    persons: Mapped[int | None]
     printed_participants: Mapped[int | None]
     printed_minutes: Mapped[int | None]
+    tellings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+    def telling(self, kind: str) -> tuple[UUID, str] | None:
+        """The upload to believe about a kind of thing, and the key of the session there; None where none tells."""
+        told = self.tellings.get(kind)
+        return (UUID(told["upload_id"]), told["session"]) if told else None

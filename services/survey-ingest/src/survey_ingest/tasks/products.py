@@ -73,14 +73,17 @@ def facts_of(result: ReadResult) -> Products:
     return Products("workshop", result.report, rows, latest, meetings, list(told.values()))
 
 
-#: What is said of each session: the rows of each frame, and whether its attendance is printed totals only.
-_NOTHING = dict.fromkeys(FRAMES, 0) | {"totals_only": False}
+#: What is said of each session: the rows of each frame, whether its attendance is printed totals only, and how much of
+#: what was said is told of somebody.
+_NOTHING = dict.fromkeys(FRAMES, 0) | {"totals_only": False, "named_utterances": 0}
 
 
 def _told(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str, Any]]]:
     facts = [pl.len().alias(name)]
     if name == "persons":
         facts.append(pl.col("totals_only").all())
+    elif name == "utterances":
+        facts.append(pl.col("speaker").is_not_null().sum().alias("named_utterances"))
     rows = frame.group_by("session").agg(facts).to_dicts()
     return [(row.pop("session"), row) for row in rows]
 

@@ -5,9 +5,8 @@ alone; then the quotes themselves. What is looked through is bounded; the rules 
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 from uuid import UUID
 
 from rba_kernel.text import match_key
@@ -66,13 +65,11 @@ def talks_of(rows: Sequence[tuple[StoredWorkshop, Upload]]) -> list[Talk]:
     """The sessions that have a transcript, from their workshops and files."""
     talks: dict[UUID, Talk] = {}
     for workshop, upload in rows:
-        told: Mapping[str, Any] | None = next(
-            (each for each in upload.sessions if each["key"] == workshop.session_key), None
-        )
-        if told is None or not told.get("utterances"):
+        telling = workshop.telling("utterances")
+        if telling is None or telling[0] != upload.id:
             continue
         talk = talks.setdefault(workshop.id, Talk(workshop.id))
-        talk.files.append((str(upload.products_key), workshop.session_key))
+        talk.files.append((str(upload.products_key), telling[1]))
         talk.names |= {document_key(name) for name in (workshop.topic, workshop.meeting_id, upload.file_name)} - {""}
     return list(talks.values())
 

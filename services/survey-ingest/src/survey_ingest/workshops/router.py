@@ -52,15 +52,18 @@ async def get_attendance(
         raise not_found("workshop")
     shown = await _shows(workshop, caller, measures)
     out = WorkshopOut.of(workshop, shows_persons=shown)
+    if workshop.persons is None:
+        return AttendanceOut(workshop=out, status="unknown", persons=None, person_hours=None, items=[])
     if not shown:
         return AttendanceOut(workshop=out, status="suppressed", persons=None, person_hours=None, items=[])
-    upload = await find_upload(session, caller.coalition_id, workshop.upload_id)
+    upload_id, session_key = workshop.telling("persons") or (workshop.upload_id, workshop.session_key)
+    upload = await find_upload(session, caller.coalition_id, upload_id)
     if upload is None or upload.products_key is None:
         raise not_found("workshop")
     from survey_ingest.sources.parts import load_attendance
     from survey_ingest.workshops.attendance import attendance_rows, person_hours
 
-    part = await load_attendance(storage, upload.products_key, [workshop.session_key], scratch)
+    part = await load_attendance(storage, upload.products_key, [session_key], scratch)
     hours = await asyncio.to_thread(person_hours, part.persons)
     items = []
     if caller.sees_raw_counts:

@@ -10,7 +10,10 @@ from survey_ingest.models import StoredWorkshop
 
 
 class WorkshopOut(BaseModel):
-    """A Zoom session. `persons` is null for those who do not see raw counts, where too few were there."""
+    """A Zoom session. `persons` is null where no upload tells of attendance, and for viewers where too few were there.
+
+    `tells_of` names what is told of it: `persons`, `registrations`, `questions`, `messages`, `utterances`.
+    """
 
     id: UUID
     source_id: UUID
@@ -21,6 +24,7 @@ class WorkshopOut(BaseModel):
     ended_at: datetime | None
     seconds: int | None
     persons: int | None
+    tells_of: list[str]
 
     @classmethod
     def of(cls, workshop: StoredWorkshop, *, shows_persons: bool) -> Self:
@@ -35,6 +39,7 @@ class WorkshopOut(BaseModel):
             ended_at=workshop.ended_at,
             seconds=workshop.seconds,
             persons=workshop.persons if shows_persons else None,
+            tells_of=sorted(workshop.tellings),
         )
 
 
@@ -53,10 +58,13 @@ class PersonOut(BaseModel):
 
 
 class AttendanceOut(BaseModel):
-    """Who was there, as opaque ids. For those who do not see raw counts: only how many, above the privacy floor."""
+    """Who was there, as opaque ids. For those who do not see raw counts: only how many, above the privacy floor.
+
+    `status` is `unknown` where no upload tells of attendance: that is not zero.
+    """
 
     workshop: WorkshopOut
-    status: Literal["ok", "suppressed"]
+    status: Literal["ok", "suppressed", "unknown"]
     persons: int | None
     person_hours: float | None
     items: list[PersonOut]
