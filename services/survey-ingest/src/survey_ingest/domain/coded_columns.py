@@ -1,7 +1,7 @@
 """Header cells of sheets in which people code by hand, in English and Arabic, and words of consent.
 
-Looked up as wholes. Source: docs/formats.md, themes; sheets differ, and a header that is not here is a column left out
-and named.
+Those of the tables of coded segments that MAXQDA, ATLAS.ti and Dedoose export are among them. Looked up as wholes; a
+header that is not here is a column left out and named. Source: docs/formats.md, themes.
 """
 
 from rba_kernel.text import match_key
@@ -9,28 +9,26 @@ from rba_kernel.text import match_key
 from survey_ingest.domain.labels import label_keys
 
 _COLUMNS = {
-    "theme": "theme · themes · main theme · code · codes · tag · topic · الموضوع · المواضيع · الموضوع الرئيسي · "
-    "المحور · "
-    "المحور الرئيسي · الثيمة · الثيمة الرئيسية · السمة · الرمز · الترميز · الفكرة الرئيسية",
-    "sub_theme": "sub-theme · subtheme · sub theme · sub-code · subcode · sub code · sub-topic · subtopic · "
-    "الموضوع الفرعي · المحور الفرعي · الثيمة الفرعية · السمة الفرعية · الرمز الفرعي · الفكرة الفرعية",
+    "theme": "theme · themes · main theme · code · codes · tag · topic · codes applied combined · الموضوع · المواضيع "
+    "· الموضوع الرئيسي · المحور · المحور الرئيسي · الثيمة · الثيمة الرئيسية · السمة · الرمز · الرموز · الترميز · "
+    "الفكرة الرئيسية",
+    "sub_theme": "sub-theme · subtheme · sub theme · sub-code · subcode · sub code · sub-topic · subtopic · الموضوع "
+    "الفرعي · المحور الفرعي · الثيمة الفرعية · السمة الفرعية · الرمز الفرعي · الفكرة الفرعية",
     "quote": "quote · quotes · quotation · excerpt · verbatim · verbatim quote · coded text · coded segment · "
-    "segment · "
-    "statement · الاقتباس · اقتباس · الاقتباسات · المقتطف · مقتطف · النص المقتبس · القول · نص القول · العبارة · "
-    "ما قيل · نص الاقتباس",
-    "document": "session · group · focus group · document · interview · transcript · file · workshop · meeting · "
-    "الجلسة · "
-    "جلسة · المجموعة · مجموعة التركيز · المجموعة البؤرية · مجموعة النقاش · حلقة النقاش · المقابلة · الملف · الوثيقة · "
-    "الورشة · الاجتماع · التفريغ",
+    "segment · statement · quotation content · text content · excerpt copy · الاقتباس · اقتباس · الاقتباسات · "
+    "المقتطف · مقتطف · النص المقتبس · القول · نص القول · العبارة · ما قيل · نص الاقتباس",
+    "document": "session · group · focus group · document · document name · interview · transcript · file · workshop "
+    "· meeting · media title · resource title · الجلسة · جلسة · المجموعة · مجموعة التركيز · المجموعة البؤرية · "
+    "مجموعة النقاش · حلقة النقاش · المقابلة · الملف · الوثيقة · الورشة · الاجتماع · التفريغ",
     "speaker": "speaker · participant · participant id · participant code · respondent · who · said by · المتحدث · "
     "المتحدثة · المشارك · المشاركة · المشارك/ة · رمز المشارك · رقم المشارك · القائل · من قال",
     "audience": "role · audience · stakeholder · stakeholder group · participant role · participant type · type of "
-    "participant "
-    "· الدور · الفئة · الصفة · الشريحة · فئة المشارك · صفة المشارك · دور المشارك",
+    "participant · الدور · الفئة · الصفة · الشريحة · فئة المشارك · صفة المشارك · دور المشارك",
     "date": "date · session date · date of session · التاريخ · تاريخ الجلسة · تاريخ المقابلة · اليوم والتاريخ",
     "note": "note · notes · memo · comment · comments · remark · remarks · ملاحظة · ملاحظات · الملاحظات · تعليق · "
     "التعليق",
-    "coder": "coder · coded by · analyst · researcher · المرمز · المرمّزة · قام بالترميز · الباحث · الباحثة · المحلل",
+    "coder": "coder · coded by · analyst · researcher · author · excerpt creator · المرمز · المرمّزة · قام بالترميز "
+    "· الباحث · الباحثة · المحلل",
     "consent": "consent · may be quoted · permission · الموافقة · موافقة المشارك · الإذن بالنشر",
 }
 _FIELDS = {key: field for field, cells in _COLUMNS.items() for key in label_keys(cells)}

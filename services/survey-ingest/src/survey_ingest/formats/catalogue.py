@@ -43,14 +43,15 @@ _DESCRIBED = {
         ),
         Format(
             "qdc",
-            {"en": "Codebook of themes (QDC)", "ar": "دليل رموز الموضوعات (QDC)"},
+            {"en": "Codebook or project of themes (QDC, QDPX)", "ar": "دليل رموز أو مشروع موضوعات (QDC، QDPX)"},
             "themes",
             {
-                "en": "In NVivo, MAXQDA, ATLAS.ti, QualCoder or Taguette choose “Export codebook” and the format "
-                "REFI-QDA "
-                "(.qdc). It holds the themes with their GUIDs and descriptions, but no quotes.",
+                "en": "In NVivo, MAXQDA, ATLAS.ti, QualCoder or Taguette choose “Export codebook” as REFI-QDA (.qdc) "
+                "for the themes, or “Export project” (.qdpx) for the themes with all that was coded. Where the program "
+                "asks about line endings, either answer will do.",
                 "ar": "في NVivo أو MAXQDA أو ATLAS.ti أو QualCoder أو Taguette اختر «تصدير دليل الرموز» بصيغة REFI-QDA "
-                "(‎.qdc). يحتوي الملف على الموضوعات ومعرّفاتها وأوصافها، ولا يحتوي على اقتباسات.",
+                "(‎.qdc) للموضوعات وحدها، أو «تصدير المشروع» (‎.qdpx) للموضوعات مع كل ما رُمّز. وإذا سأل البرنامج عن "
+                "نهايات الأسطر فأي جواب يصلح.",
             },
         ),
         Format(
@@ -59,8 +60,7 @@ _DESCRIBED = {
             "themes",
             {
                 "en": "In the project choose “Project info” › “Export codebook” › CSV for the tags; for the quotes "
-                "choose "
-                "“Highlights” › “See all highlights” › “Export this view” › CSV. Send both to one source.",
+                "choose “Highlights” › “See all highlights” › “Export this view” › CSV. Send both to one source.",
                 "ar": "في المشروع اختر «معلومات المشروع» ثم «تصدير دليل الرموز» بصيغة CSV للوسوم، وللاقتباسات اختر "
                 "«المقتطفات» ثم «عرض كل المقتطفات» ثم «تصدير» بصيغة CSV. أرسل الملفين إلى المصدر نفسه.",
             },
@@ -71,8 +71,7 @@ _DESCRIBED = {
             "themes",
             {
                 "en": "A text file with one code a line, its categories before it: category>>code, then a TAB and "
-                "the memo. "
-                "QualCoder imports the same list. To keep GUIDs, export a codebook (.qdc) instead.",
+                "the memo. QualCoder imports the same list. To keep GUIDs, export a codebook (.qdc) instead.",
                 "ar": "ملف نصي في كل سطر منه رمز تسبقه فئاته: «فئة>>رمز»، ثم مسافة جدولة (TAB) والمذكرة. يستورد "
                 "QualCoder القائمة "
                 "نفسها. للاحتفاظ بالمعرّفات صدّر دليل الرموز (‎.qdc) بدلًا منها.",

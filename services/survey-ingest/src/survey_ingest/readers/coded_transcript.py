@@ -31,6 +31,7 @@ from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 
 _SEVERAL = re.compile(r"\s*[;؛|\n]\s*")
+_LEVELS = re.compile(r"\s*(?:\\|>>|\s>\s)\s*")
 _NEEDED = frozenset({"theme", "quote"})
 _LOOK_AT = 15  # records above the header: a title, a date, a line of thanks
 
@@ -143,12 +144,15 @@ def _fields(table: Rows, report: Report) -> dict[str, int]:
 
 
 def _paths(sheet: _Sheet, row: Sequence[str]) -> list[tuple[str, ...]]:
-    """The themes of a row: theme and sub-theme, or several themes parted by a semicolon, a bar or a line break."""
+    """The themes of a row: theme and sub-theme, or several themes, each perhaps with the ones above it."""
     theme, below = (" ".join(sheet.cell(row, name).split()) for name in ("theme", "sub_theme"))
     if below:
         return [(theme, below) if theme else (below,)]
-    several = (" ".join(each.split()) for each in _SEVERAL.split(sheet.cell(row, "theme")))
-    return [(each,) for each in several if each]
+    several = (
+        tuple(name for part in _LEVELS.split(each) if (name := " ".join(part.split())))
+        for each in _SEVERAL.split(sheet.cell(row, "theme"))
+    )
+    return [path for path in several if path]
 
 
 def _excerpt(sheet: _Sheet, place: int, paths: Sequence[tuple[str, ...]], hints: Hints) -> Excerpt:
