@@ -73,8 +73,7 @@ _DESCRIBED = {
                 "en": "A text file with one code a line, its categories before it: category>>code, then a TAB and "
                 "the memo. QualCoder imports the same list. To keep GUIDs, export a codebook (.qdc) instead.",
                 "ar": "ملف نصي في كل سطر منه رمز تسبقه فئاته: «فئة>>رمز»، ثم مسافة جدولة (TAB) والمذكرة. يستورد "
-                "QualCoder القائمة "
-                "نفسها. للاحتفاظ بالمعرّفات صدّر دليل الرموز (‎.qdc) بدلًا منها.",
+                "QualCoder القائمة نفسها. للاحتفاظ بالمعرّفات صدّر دليل الرموز (‎.qdc) بدلًا منها.",
             },
         ),
         Format(
@@ -82,14 +81,12 @@ _DESCRIBED = {
             {"en": "Sheet of coded quotes", "ar": "جدول اقتباسات مرمّزة"},
             "themes",
             {
-                "en": "One row a quote, with the columns theme, sub-theme, quote, session, speaker, role, date, "
-                "note, coder and "
-                "consent, in any order; a theme and a quote are needed. Write a mark such as P07 instead of a name. "
-                "Save "
-                "it as CSV UTF-8.",
+                "en": "One row a quote, with the columns theme, sub-theme, quote, session, speaker, role, date, note, "
+                "coder and consent, in any order; a theme and a quote are needed. Write a mark such as P07 instead of "
+                "a name. Save it as CSV UTF-8 or as an Excel workbook.",
                 "ar": "صف لكل اقتباس، بالأعمدة: الموضوع، الموضوع الفرعي، الاقتباس، الجلسة، المتحدث، الدور، التاريخ، "
-                "ملاحظات، المرمز، "
-                "الموافقة، بأي ترتيب؛ والموضوع والاقتباس لازمان. اكتب رمزًا مثل P07 بدل الاسم. احفظه بصيغة CSV UTF-8.",
+                "ملاحظات، المرمز، الموافقة، بأي ترتيب؛ والموضوع والاقتباس لازمان. اكتب رمزًا مثل P07 بدل الاسم. احفظه "
+                "بصيغة CSV UTF-8 أو مصنّف Excel.",
             },
         ),
         Format(
