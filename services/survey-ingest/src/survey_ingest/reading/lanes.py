@@ -7,7 +7,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.reading.process import Limits, ReaderProcess, ReadResult, Tell, size_of, tell_nobody
 
 #: From so many bytes on a file takes more than a few seconds.
-LARGE_BYTES = 48 * 1024 * 1024
+LARGE_BYTES = 8 * 1024 * 1024
 
 
 class LaneBusyError(Exception):
