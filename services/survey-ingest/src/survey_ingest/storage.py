@@ -74,6 +74,15 @@ class Storage:
         path = None if self._folder is None else self._folder / key
         return path if path is not None and path.is_file() else None
 
+    async def copy(self, key: str, target: str) -> None:
+        """Make the object one under another key as well; raises `MissingObjectError`."""
+        try:
+            await self._store.copy_async(key, target)
+        except FileNotFoundError:
+            raise MissingObjectError(key) from None
+        if self._folder is not None:
+            await asyncio.to_thread(self._sync, self._folder, self._folder / target)
+
     async def copy_to(self, key: str, path: Path) -> None:
         """Write the object to a local file; raises `MissingObjectError`."""
         with path.open("wb") as file:

@@ -8,6 +8,7 @@ import polars as pl
 from survey_ingest.domain.codebook import Asked
 from survey_ingest.domain.dataset import MISSING
 
+_LONG = 200_000  # rows
 MOST_CELLS = 20_000  # different cells of a column that are looked at; a closed question has far fewer
 
 
@@ -43,18 +44,29 @@ def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
     found: dict[str, Counts] = {}
     for each in asked:
         column = frame.select(held(each))
-        cells = column.drop_nulls().explode(each.key).drop_nulls() if each.spread else column.drop_nulls()
-        grouped = cells.group_by(each.key).len("count").sort(["count", each.key], descending=[True, False])
-        table, answered = pl.collect_all([grouped, column.select(pl.col(each.key).count())])
+        answered = int(column.select(pl.col(each.key).count()).collect(engine="streaming").item())
+        # Of a long column of texts most cells are different: to know that, its start is enough.
+        whole = rows <= _LONG or each.spread or _different(column.head(_LONG), each) <= MOST_CELLS
+        table = _grouped(column if whole else column.head(_LONG), each)
         kept = table.head(MOST_CELLS)
         found[each.key] = Counts(
             dict(zip(kept[each.key].to_list(), kept["count"].to_list(), strict=True)),
-            table.height,
-            int(answered.item()),
+            table.height if whole else max(table.height, MOST_CELLS + 1),
+            answered,
             rows,
             _missing(frame, each.key) if each.key + MISSING in names else {},
         )
     return found
+
+
+def _grouped(column: pl.LazyFrame, asked: Asked) -> pl.DataFrame:
+    cells = column.drop_nulls().explode(asked.key).drop_nulls() if asked.spread else column.drop_nulls()
+    counts = cells.group_by(asked.key).len("count").collect(engine="streaming")
+    return counts.sort(["count", asked.key], descending=[True, False])
+
+
+def _different(column: pl.LazyFrame, asked: Asked) -> int:
+    return int(column.select(pl.col(asked.key).n_unique()).collect(engine="streaming").item())
 
 
 def _missing(frame: pl.LazyFrame, key: str) -> dict[str, int]:

@@ -17,6 +17,9 @@ from survey_ingest.domain.report import Decision
 
 #: How an order was decided that was said of an earlier file.
 REMEMBERED = "remembered"
+_MANY = 1_000  # cells; fewer are read soon enough by any form
+_YEAR_FIRST = ("%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
+_ZONE_AT_END = re.compile(r" ?(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?$| [A-Z]{3,4}$(?<! [AP]M)|Z$")
 _FIRST_YEAR = 1000  # smaller numbers are days, months, or years of two digits
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_051  # days since 30 December 1899: the years 1990 to 2099
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -77,6 +80,39 @@ def looks_like_time(cell: str) -> bool:
 
 def parse_times(cells: pl.Series) -> Times:
     """Take text cells apart; a cell that is no date becomes nulls."""
+    return _of_one_form(cells) or _of_any_form(cells)
+
+
+def _of_one_form(cells: pl.Series) -> Times | None:
+    """Cells that all have the year first, in one form and one zone: what tools write, and much sooner read.
+
+    None for any other. Source of the forms: docs/formats.md.
+    """
+    filled = cells.cast(pl.String).drop_nulls()
+    if filled.len() < _MANY:
+        return None
+    zone = _ZONE_AT_END.search(filled[0])
+    suffix = zone[0] if zone else ""
+    if not filled.str.ends_with(suffix).all():
+        return None
+    column = pl.DataFrame({"cell": cells.cast(pl.String)}).lazy().select(pl.col("cell").str.strip_suffix(suffix))
+    for form in _YEAR_FIRST:
+        if filled.head(1).str.strip_suffix(suffix).str.to_datetime(form, strict=False).has_nulls():
+            continue
+        time = pl.col("cell").str.to_datetime(form, strict=False)
+        parts = {"a": time.dt.year(), "b": time.dt.month(), "c": time.dt.day(), "h": time.dt.hour()}
+        parts |= {"m": time.dt.minute(), "s": time.dt.second()}
+        named = pl.lit(suffix.strip() or None, pl.String)
+        found = column.select(
+            *(part.cast(pl.Int32).alias(name) for name, part in parts.items()),
+            pl.when(time.is_not_null()).then(named).alias("zone"),
+        ).collect()
+        if found["a"].null_count() == cells.null_count():
+            return Times(found)
+    return None
+
+
+def _of_any_form(cells: pl.Series) -> Times:
     text = pl.col("cell").str.replace_many(_CHARACTERS).str.replace_all(_INVISIBLE, "").str.to_uppercase()
     for form, half in _HALVES:
         text = text.str.replace_all(form, f" {half}")
@@ -185,14 +221,17 @@ def local_times(times: Times, order: str) -> pl.Series:
     year = pl.when(year_first).then(a).when(c < 100).then(c + 2000).otherwise(c)  # noqa: PLR2004 - two-digit years
     month = pl.when(year_first).then(b).otherwise(a if order == "month_first" else b)
     day = pl.when(year_first).then(c).otherwise(b if order == "month_first" else a)
-    text = pl.format(
-        "{}-{}-{} {}:{}:{}",
-        year,
-        *(part.cast(pl.String).str.zfill(2) for part in (month, day)),
-        *(pl.col(part).fill_null(0).cast(pl.String).str.zfill(2) for part in ("h", "m", "s")),
+    clock = [pl.col(part).fill_null(0) for part in ("h", "m", "s")]
+    hour, minute, second = clock
+    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
+    longest = pl.when(month.is_in([4, 6, 9, 11])).then(30).when(month == 2).then(28 + leap.cast(pl.Int32)).otherwise(31)  # noqa: PLR2004 - the months
+    exists = month.is_between(1, 12) & day.is_between(1, longest) & (hour < 24) & (minute < 60) & (second < 60)  # noqa: PLR2004 - the clock
+    placed = times.cells.lazy().select(
+        pl.when(exists).then(part).alias(name)
+        for name, part in zip(("year", "month", "day", "h", "m", "s"), (year, month, day, *clock), strict=True)
     )
-    parsed = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-    return times.cells.select(parsed.alias("time"))["time"]
+    time = pl.datetime(*(pl.col(name) for name in ("year", "month", "day", "h", "m", "s")))
+    return placed.select(time.alias("time")).collect()["time"]
 
 
 def to_utc(times: Times, order: str, timezone: str) -> tuple[pl.Series, set[str]]:
@@ -204,6 +243,11 @@ def to_utc(times: Times, order: str, timezone: str) -> tuple[pl.Series, set[str]
     printed = pl.col("zone").replace_strict(offsets, default=None, return_dtype=pl.Int64)
     local = pl.col("time")
     hour = pl.duration(hours=1)
+    frame = pl.DataFrame([local_times(times, order), times.cells["zone"]])
+    unknown = times.zones - set(offsets)
+    if offsets and not unknown and frame["zone"].null_count() == frame["time"].null_count():
+        shifted = (local - pl.duration(minutes=printed)).dt.replace_time_zone("UTC")
+        return frame.lazy().select(shifted.alias("time")).collect()["time"], unknown
     placed = pl.coalesce(
         local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null"),
         (local + hour).dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null"),
@@ -213,8 +257,7 @@ def to_utc(times: Times, order: str, timezone: str) -> tuple[pl.Series, set[str]
         .then((local - pl.duration(minutes=printed)).dt.replace_time_zone("UTC"))
         .otherwise(placed)
     )
-    frame = pl.DataFrame([local_times(times, order), times.cells["zone"]])
-    return frame.select(instant.alias("time"))["time"], times.zones - set(offsets)
+    return frame.select(instant.alias("time"))["time"], unknown
 
 
 def _offset(zone: str) -> int | None:

@@ -25,6 +25,7 @@ from survey_ingest.readers.spreading import cells_of
 from survey_ingest.readers.table import Table, column
 
 _SAMPLE = 200
+FRAME_FILE = "part.parquet"
 
 
 def assemble(
@@ -51,7 +52,7 @@ def assemble(
     report.set_aside = [SetAside(row, reason) for row, reason in sorted(asides)]
     rows = identified(table, arrangement, times, hints, report)
     report.counts |= {
-        "rows": table.height,
+        "rows": times.rows.height,
         "responses": rows.height,
         "set_aside": len(report.set_aside),
     }
@@ -60,17 +61,16 @@ def assemble(
     keys = _keys(table, fields, rows)
     asked = [_asked(each, key) for each, key in zip(fields, keys, strict=True)]
     columns = [cells_of(each, key) for each, key in zip(fields, keys, strict=True)]
-    joined = rows.lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
-    frame = joined.select(
-        pl.lit(hints.upload).alias("upload"),
-        "row_number",
-        "response_id",
-        "submitted_at",
-        _language(arrangement, hints),
-        (pl.lit(None, pl.Boolean) if arrangement.complete is None else arrangement.complete).alias("complete"),
-        *(each for group in columns for each in group),
+    frame = _made(
+        table,
+        times.rows["row_number"],
+        rows.select(pl.lit(hints.upload).alias("upload"), "row_number", "response_id", "submitted_at"),
+        [
+            _language(arrangement, hints),
+            (pl.lit(None, pl.Boolean) if arrangement.complete is None else arrangement.complete).alias("complete"),
+            *(each for group in columns for each in group),
+        ],
     )
-    frame = frame.collect().lazy()
     codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
     groups = {each.group or key for each, key in zip(fields, keys, strict=True)}
     report.counts |= {"questions": len(groups), "ignored_columns": len(report.ignored)}
@@ -78,6 +78,18 @@ def assemble(
         report.counts["partial"] = int(frame.select((~pl.col("complete")).sum()).collect().item() or 0)
     report.checksums |= {"answers": sum(question.answered for question in codebook.questions)}
     return Dataset(frame, codebook, report)
+
+
+def _made(table: Table, all_rows: pl.Series, rows: pl.DataFrame, columns: Sequence[pl.Expr]) -> pl.LazyFrame:
+    """The frame of the responses: in memory, or, of a large table, in a file, which is written in one pass."""
+    if table.scratch is None:
+        joined = rows.lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
+        return joined.select(*rows.columns, *columns).collect().lazy()
+    left_out = all_rows.filter(~all_rows.is_in(rows["row_number"].implode())).to_list()
+    cells = table.cells.filter(~pl.col("row_number").is_in(left_out)) if left_out else table.cells
+    path = table.scratch / FRAME_FILE
+    pl.concat([rows.lazy(), cells.select(columns)], how="horizontal").sink_parquet(path)
+    return pl.scan_parquet(path)
 
 
 def _language(arrangement: Arrangement, hints: Hints) -> pl.Expr:

@@ -93,7 +93,7 @@ def binary_kind(probe: Probe) -> Kind | None:
 
 def text_kind(probe: Probe) -> Kind:
     """What a text is that no reader knows."""
-    start = probe.text[:2000].lstrip("\ufeff\r\n ")
+    start = probe.start[:2000].lstrip("\ufeff\r\n ")
     for form, kind in _TEXTS:
         if form.match(start):
             return kind

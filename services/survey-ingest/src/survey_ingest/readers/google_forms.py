@@ -19,8 +19,7 @@ from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
-from survey_ingest.readers.table import table_of
+from survey_ingest.readers.sheets import table_in
 
 FIRST_HEADERS = {
     "timestamp": "en",
@@ -76,7 +75,7 @@ class GoogleForms:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         """The responses, described. Raises `ReadError`."""
-        table = table_of(read_records(probe.text, probe.delimiter))
+        table = table_in(probe)
         titles = table.header[0]
         times = parse_times(table.column(1).head(_LOOK_AT))
         joiner = ";" if times.zones else _joiner([titles, *table.sample(_LOOK_AT)])

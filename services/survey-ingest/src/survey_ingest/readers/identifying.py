@@ -69,7 +69,7 @@ def _digests(table: Table, rows: pl.DataFrame) -> list[str]:
         for place in range(table.width)
     ]
     wanted = rows.select("row_number").lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
-    cells = wanted.drop("row_number").collect()
+    cells = wanted.drop("row_number").collect(engine="streaming")
     return [
         row_digest([(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell])
         for row in cells.iter_rows()

@@ -65,7 +65,7 @@ def _layout(probe: Probe, heads: Sequence[Sequence[str]]) -> str:
         return "xlsx"
     if probe.binary:
         return "zip"
-    if not probe.records or probe.text.lstrip().startswith(("[", "{")):
+    if not probe.records or probe.start.lstrip().startswith(("[", "{")):
         return "json"
     repeat = titles_of.is_repeat(probe.records)
     return "repeat_table" if repeat else "flat" if any(map(titles_of.in_repeat, heads[0])) else "csv"

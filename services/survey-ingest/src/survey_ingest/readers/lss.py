@@ -25,7 +25,7 @@ class Lss:
 
     def recognises(self, probe: Probe) -> Evidence | None:
         """By the element that says what the document is."""
-        start = probe.text[:_HEAD].lstrip("\ufeff \r\n\t")
+        start = probe.start[:_HEAD].lstrip("\ufeff \r\n\t")
         if not start.startswith("<"):
             return None
         for name, layout in _LAYOUTS.items():

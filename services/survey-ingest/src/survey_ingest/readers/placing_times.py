@@ -58,9 +58,8 @@ def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: R
     without: list[tuple[int, str]] = []
     if arrangement.needs_time:
         lost = rows["submitted_at"].is_null() & ~rows["row_number"].is_in(aside)
-        without = [
-            (number, _reason(table, number, filled=cell is not None)) for number, cell in cells.filter(lost).iter_rows()
-        ]
+        without = _reasons(table, cells.filter(lost))
+        rows = rows.filter(pl.col("submitted_at").is_not_null() | rows["row_number"].is_in(aside))
     return PlacedTimes(rows, without)
 
 
@@ -96,10 +95,16 @@ def _zone(times: Times, arrangement: Arrangement, hints: Hints) -> tuple[str, De
     return hints.timezone, Decision(hints.timezone, "setting")
 
 
-def _reason(table: Table, number: int, *, filled: bool) -> str:
-    """Why a row without a time is no response."""
-    if filled:
-        return "unreadable_time"
-    row = table.cells.filter(pl.col("row_number") == number).drop("row_number").collect().row(0)
-    numbers = [text for cell in row if cell and (text := number_text(cell)) is not None]
-    return "average_row" if any("." in text for text in numbers) else "no_time"
+def _reasons(table: Table, lost: pl.DataFrame) -> list[tuple[int, str]]:
+    """Why rows without a time are no responses; blank ones are nothing at all."""
+    if lost.is_empty():
+        return []
+    rows = lost.lazy().join(table.cells, on="row_number", how="left", maintain_order="left").collect()
+    reasons: list[tuple[int, str]] = []
+    for number, printed, *cells in rows.iter_rows():
+        if printed is not None:
+            reasons.append((number, "unreadable_time"))
+        elif any(cells):
+            numbers = [text for cell in cells if cell and (text := number_text(cell)) is not None]
+            reasons.append((number, "average_row" if any("." in text for text in numbers) else "no_time"))
+    return reasons

@@ -41,6 +41,10 @@ class Probe:
     `text` raises `ReadError` where the bytes cannot be decoded; `archive` is None where the file is no ZIP, `workbook`
     where it is none. What is `binary` (workbooks, other ZIPs, SPSS files) has neither text nor records here: readers of
     such files look at sheets, entries, or the bytes.
+
+    Of a large text table `data` holds the start only, and `streamed` says so: `decoded`, `start`, `delimiter` and
+    `records` are of that start; `text` reads all of it, which readers of such tables never ask for (`sheets.table_in`).
+    `scratch` is a folder for what does not fit into memory.
     """
 
     path: Path
@@ -49,6 +53,8 @@ class Probe:
     encoding_hint: str | None = None
     known_words: frozenset[str] = frozenset()
     progress: Progress = no_progress
+    streamed: bool = False
+    scratch: Path | None = None
 
     @property
     def head(self) -> bytes:
@@ -84,25 +90,35 @@ class Probe:
         return decode(self.data, self.encoding_hint, self.known_words)
 
     @cached_property
-    def text(self) -> str:
-        """The whole text; the `sep=;` line that spreadsheets put in front is blanked, so that row numbers hold."""
+    def start(self) -> str:
+        """The text, or what is looked at of a large one.
+
+        The `sep=;` line that spreadsheets put in front is blanked, so that row numbers hold.
+        """
         text = self.decoded.text
         return text[text.index("\n") :] if text.startswith("sep=") and "\n" in text[:8] else text
 
     @cached_property
     def documents(self) -> Documents | None:
         """The JSON documents; None for a text that does not begin like JSON."""
-        return documents(self.text)
+        return None if self.streamed else documents(self.text)
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text."""
+        if not self.streamed:
+            return self.start
+        return decode(self.path.read_bytes(), self.decoded.decision.value).text
 
     @cached_property
     def delimiter(self) -> str:
         """What parts the cells."""
-        return delimiter_of(self.text)
+        return delimiter_of(self.start)
 
     @cached_property
     def records(self) -> list[list[str]]:
         """The first records; none for a workbook."""
-        return first_records(self.text[:_HEAD_TEXT], self.delimiter, _HEAD_RECORDS)
+        return first_records(self.start[:_HEAD_TEXT], self.delimiter, _HEAD_RECORDS)
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:

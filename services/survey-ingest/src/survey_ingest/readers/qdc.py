@@ -43,7 +43,7 @@ class Qdc:
             return None
         if b"<" not in probe.head[:200].replace(b"\0", b""):
             return None
-        start = probe.text[:4000]
+        start = probe.start[:4000]
         root = _FIRST_ELEMENT.search(start)
         if root is None or root[1].casefold() != "codebook":
             return None

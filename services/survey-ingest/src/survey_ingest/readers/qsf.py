@@ -35,10 +35,10 @@ class Qsf:
 
     def recognises(self, probe: Probe) -> Evidence | None:
         """By the two members that every QSF has."""
-        start = probe.text[:_HEAD].lstrip("\ufeff \r\n\t")
+        start = probe.start[:_HEAD].lstrip("\ufeff \r\n\t")
         if not start.startswith("{"):
             return None
-        found = [name for name in ("SurveyEntry", "SurveyElements") if f'"{name}"' in probe.text]
+        found = [name for name in ("SurveyEntry", "SurveyElements") if f'"{name}"' in probe.start]
         if not found or f'"{found[0]}"' not in start:
             return None
         reasons = tuple(f"JSON with {name}" for name in found)

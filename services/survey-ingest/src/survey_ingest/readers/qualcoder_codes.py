@@ -28,7 +28,7 @@ class QualcoderCodes:
         """By short lines with `>>` between names and no other structure."""
         if probe.archive is not None:
             return None
-        lines = [line for line in plain_text(probe.text[:100_000]).split("\n")[:_LOOK_AT] if line.strip()]
+        lines = [line for line in plain_text(probe.start[:100_000]).split("\n")[:_LOOK_AT] if line.strip()]
         names = [line.split("\t")[0] for line in lines]
         if not lines or any(
             len(name) > _LONGEST_NAME or line.count("\t") > 1 for name, line in zip(names, lines, strict=True)

@@ -16,20 +16,31 @@ from survey_ingest.domain.themes import Themes
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.detection import Detected, detect
+from survey_ingest.readers.large_table import head_of_table
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.pushed.reader import pushed
 from survey_ingest.readers.registry import readers as registered
 
 
 def read(
-    path: Path, hints: Hints, readers: Sequence[Reader] | None = None, progress: Progress = no_progress
+    path: Path,
+    hints: Hints,
+    readers: Sequence[Reader] | None = None,
+    progress: Progress = no_progress,
+    scratch: Path | None = None,
 ) -> Dataset | Workshop | Themes | Definition:
-    """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do."""
+    """What the file holds. Raises `ReadError` (rejected, or needs attention) with findings that say what to do.
+
+    `scratch` is a folder for what does not fit into memory; large tables are read whole without one.
+    """
     progress("opening")
     _known_settings(hints)
     known = registered() if readers is None else readers
     words = frozenset(word for reader in known for word in reader.header_words)
-    probe = Probe(path, hints.file_name or path.name, path.read_bytes(), hints.encoding, words, progress)
+    head = None if scratch is None else head_of_table(path, hints.encoding)
+    data = path.read_bytes() if head is None else head
+    name = hints.file_name or path.name
+    probe = Probe(path, name, data, hints.encoding, words, progress, head is not None, scratch)
     progress("recognising")
     detected = pushed(probe) or detect(probe, hints, known)
     detection = _detection(detected)

@@ -132,7 +132,7 @@ def _table(probe: Probe, *, whole: bool) -> _Table | None:
     if probe.workbook is not None:
         name = probe.workbook.visible[0]
         return _of_records(probe.workbook.rows(name) if whole else probe.workbook.head(name, 30), "workbook")
-    start = probe.text[:_HEAD].lstrip("\ufeff \r\n\t")
+    start = probe.start[:_HEAD].lstrip("\ufeff \r\n\t")
     if start.startswith("["):
         return _of_json(probe, start)
     return _of_records(read_records(probe.text, probe.delimiter).rows if whole else probe.records, "csv")

@@ -7,6 +7,8 @@ Columns of `Table.cells`: `row_number` (the number of the record in the file, th
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -14,6 +16,7 @@ from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.readers.records import Records
 
 _NAMED_ROWS = 5
+PEEK = 5_000
 
 
 def column(position: int) -> str:
@@ -23,13 +26,23 @@ def column(position: int) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """The header records, each padded to `width`, and the cells under them."""
+    """The header records, each padded to `width`, and the cells under them.
+
+    A large table is a query over its file, of no `height` before it was run: `scratch` is the folder that what is made
+    of it is written to, and a `peek` at its first rows tells what a look at all of them would.
+    """
 
     header: list[list[str]]
     cells: pl.LazyFrame
     width: int
     height: int
     findings: list[Finding] = field(default_factory=list)
+    scratch: Path | None = None
+
+    @cached_property
+    def peek(self) -> pl.DataFrame:
+        """All rows, or the first of a large table."""
+        return (self.cells if self.scratch is None else self.cells.head(PEEK)).collect()
 
     @property
     def titles(self) -> list[str]:
@@ -37,13 +50,12 @@ class Table:
         return self.header[-1]
 
     def column(self, position: int) -> pl.Series:
-        """The cells of a column, by its position from 1; null where blank."""
-        name = column(position)
-        return self.cells.select(name).collect()[name]
+        """The cells of a column, by its position from 1; null where blank. Of a large table those of its first rows."""
+        return self.peek[column(position)]
 
     def sample(self, most: int) -> list[list[str]]:
         """The first rows as lists of cells, blank ones empty."""
-        return [[cell or "" for cell in row] for row in self.cells.drop("row_number").head(most).collect().iter_rows()]
+        return [[cell or "" for cell in row] for row in self.peek.drop("row_number").head(most).iter_rows()]
 
     def distinct(self, position: int, most: int = 50) -> Counter[str]:
         """The most frequent different cells of a column and how often they stand there."""

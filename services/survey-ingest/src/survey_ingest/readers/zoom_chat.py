@@ -52,9 +52,9 @@ class ZoomChat:
 
     def recognises(self, probe: Probe) -> Evidence | None:
         """By lines that begin with a time and name a sender."""
-        if probe.text[:1] in {"{", "["}:
+        if probe.start[:1] in {"{", "["}:
             return None
-        found = chat_text(probe.text[:_HEAD].rpartition("\n")[0] or probe.text[:_HEAD])
+        found = chat_text(probe.start[:_HEAD].rpartition("\n")[0] or probe.start[:_HEAD])
         reasons = [reason for _, reason in found.set_aside]
         if not found.records:
             empty = reasons.count("no_sender") + reasons.count("no_text")

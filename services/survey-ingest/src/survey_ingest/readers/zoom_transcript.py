@@ -47,7 +47,7 @@ class ZoomTranscript:
 
     def recognises(self, probe: Probe) -> Evidence | None:
         """By the first line (WEBVTT), else by speaker marks that come back."""
-        text = probe.text
+        text = probe.start
         if is_vtt(text):
             layout = captions(vtt(text).cues).layout
             return Evidence(0.97, layout, (_REASONS[layout],))

@@ -18,14 +18,17 @@ from typing import Any, TextIO
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.progress import Progress, Stage, Standing, standing
+from survey_ingest.readers.large_table import LARGE
 from survey_ingest.reading.results import write_result
 
 _TELL_EVERY = 0.25  # seconds
+_LARGEST_MAPS = 12 * 1024**3  # bytes
 
 
 def main() -> None:
     """Answer requests until the input ends."""
-    _limit(int(sys.argv[1]), int(sys.argv[2]))
+    addresses = int(sys.argv[1])
+    _limit(addresses, int(sys.argv[2]))
     answers = _private_output()
     from survey_ingest.readers.contract import version_of
     from survey_ingest.readers.registry import readers
@@ -34,7 +37,9 @@ def main() -> None:
     _send(answers, {"ready": True, "readers": {reader.format: version_of(reader) for reader in known}})
     for line in sys.stdin:
         reporter = Reporter(lambda standing: _send(answers, {"progress": standing.to_json()}))
-        _send(answers, _answer(json.loads(line), known, reporter))
+        request = json.loads(line)
+        _make_room(addresses, Path(request["path"]))
+        _send(answers, _answer(request, known, reporter))
 
 
 class Reporter:
@@ -61,7 +66,9 @@ def _answer(request: dict[str, Any], known: Any, progress: Progress) -> dict[str
     from survey_ingest.readers.reading import read
 
     try:
-        result = read(Path(request["path"]), Hints.from_json(request["hints"]), known, progress)
+        result = read(
+            Path(request["path"]), Hints.from_json(request["hints"]), known, progress, Path(request["out_dir"])
+        )
         progress("writing")
         return {"kind": write_result(result, Path(request["out_dir"]))}
     except ReadError as error:
@@ -78,15 +85,25 @@ def _answer(request: dict[str, Any], known: Any, progress: Progress) -> dict[str
 
 def _limit(address_space: int, file_size: int) -> None:
     """Set the limits of this process; a system that knows one of them not goes without it."""
-    for limit, value in (
-        (resource.RLIMIT_AS, address_space),
-        (resource.RLIMIT_FSIZE, file_size),
-        (resource.RLIMIT_CORE, 0),
+    for limit, soft, hard in (
+        (resource.RLIMIT_AS, address_space, address_space + _LARGEST_MAPS),
+        (resource.RLIMIT_FSIZE, file_size, file_size),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         try:
-            resource.setrlimit(limit, (value, value))
+            resource.setrlimit(limit, (soft, hard))
         except (ValueError, OSError):
             continue
+
+
+def _make_room(address_space: int, path: Path) -> None:
+    """Addresses for a file that is mapped into memory, and for what is made of it, beside those for the work itself."""
+    try:
+        size = path.stat().st_size
+        maps = min(2 * size if size >= LARGE else 0, _LARGEST_MAPS)
+        resource.setrlimit(resource.RLIMIT_AS, (address_space + maps, address_space + _LARGEST_MAPS))
+    except (ValueError, OSError):
+        return
 
 
 def _private_output() -> TextIO:

@@ -181,8 +181,10 @@ def size_of(path: Path) -> int:
 
 
 def _resident(pid: int) -> int:
+    """The memory that is the process's own, in bytes: pages of files that it reads can be taken from it any time."""
     try:
-        return int(psutil.Process(pid).memory_info().rss)
+        memory = psutil.Process(pid).memory_info()
+        return int(memory.rss - getattr(memory, "shared", 0))
     except psutil.Error:
         return 0  # it has just ended: the pipe says so
 

@@ -45,7 +45,8 @@ def write_result(result: Dataset | Workshop | Themes | Definition, out_dir: Path
         return told
     kind: Kind = "dataset" if isinstance(result, Dataset) else "workshop"
     if isinstance(result, Dataset):
-        result.frame.sink_parquet(out_dir / "part.parquet", compression="zstd")
+        if not (out_dir / "part.parquet").exists():  # a large one was written there as it was read
+            result.frame.sink_parquet(out_dir / "part.parquet", compression="zstd")
         for name, rows in result.tables.items():
             rows.sink_parquet(out_dir / f"table {name}.parquet", compression="zstd")
         _write_json(out_dir / "codebook.json", result.codebook.to_json())

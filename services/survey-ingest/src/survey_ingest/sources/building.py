@@ -20,7 +20,7 @@ from survey_ingest.domain.understanding import understood
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
 from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
-from survey_ingest.sources.parts import load_answers, store_part
+from survey_ingest.sources.parts import copy_part, load_answers, load_part, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
 from survey_ingest.themes.placing import Coded, load_coded, place_themes
@@ -164,8 +164,16 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     built_from = [member.mark for member in members if member.upload_id not in held]
     if whole is None or (built_from == plan.built_from and not corrected):
         return Built(plan, outcomes, built_from)
-    codebook = await asyncio.to_thread(understood, whole, plan.corrections)
-    await store_part(storage, key, whole, codebook, scratch)
+    alone = members[0].products_key if added is None and len(members) == 1 else None
+    if alone is not None:
+        # Nothing was merged: the part is what the one file gave.
+        codebook = (await load_part(storage, alone, scratch)).codebook
+        if plan.corrections != Corrections():
+            codebook = await asyncio.to_thread(understood, whole, plan.corrections)
+        await copy_part(storage, alone, key, codebook, whole)
+    else:
+        codebook = await asyncio.to_thread(understood, whole, plan.corrections)
+        await store_part(storage, key, whole, codebook, scratch)
     titles = {match_key(each.title) for each in whole.asked}
     return Built(plan, outcomes, built_from, key, await asyncio.to_thread(lambda: whole.height), tuple(sorted(titles)))
 

@@ -31,6 +31,10 @@ def frame_file(name: str) -> str:
 async def load_part(storage: Storage, key: str, scratch: Path) -> Part:
     """The part in the folder `key`; raises `MissingObjectError`."""
     codebook = Codebook.from_json(json.loads(await storage.read(f"{key}/{CODEBOOK}")))
+    here = storage.local_path(f"{key}/{PART}")
+    if here is not None:
+        # Read where it lies: what was replaced stays for a day (`KEEP_OLD`).
+        return Part(pl.scan_parquet(here), codebook)
     return Part((await _load_frame(storage, f"{key}/{PART}", scratch)).lazy(), codebook)
 
 
@@ -64,12 +68,22 @@ async def load_attendance(storage: Storage, key: str, sessions: Sequence[str], s
     return WorkshopPart(await load_workshop_frame(storage, key, "persons", sessions, scratch))
 
 
+async def copy_part(storage: Storage, source: str, key: str, codebook: Codebook, answers: Answers) -> None:
+    """Make the answers in the folder `source`, as they are, those of the folder `key`, with this codebook."""
+    await storage.copy(f"{source}/{PART}", f"{key}/{PART}")
+    await _store_codebook(storage, key, answers, codebook)
+
+
 async def store_part(storage: Storage, key: str, answers: Answers, codebook: Codebook, scratch: Path) -> None:
     """Write answers and their codebook, corrections included, into the folder `key`."""
     with TemporaryDirectory(dir=scratch) as folder:
         path = Path(folder) / PART
         await asyncio.to_thread(answers.frame.sink_parquet, path)
         await storage.put(f"{key}/{PART}", path)
+    await _store_codebook(storage, key, answers, codebook)
+
+
+async def _store_codebook(storage: Storage, key: str, answers: Answers, codebook: Codebook) -> None:
     await storage.put(f"{key}/{ASKED}", _json([asdict(each) for each in answers.asked]))
     await storage.put(f"{key}/{CODEBOOK}", _json(codebook.to_json()))
 
