@@ -197,7 +197,7 @@ def test_surveymonkey_answers_get_their_labels() -> None:
     found = surveymonkey.submission(SURVEY, monkey_response("r1"))
     assert (found["id"], found["complete"]) == ("r1", True)
     assert {each["title"]: each["value"] for each in found["answers"]} == {
-        "I am a": "معلّم",
+        "I am a": "Other (please specify)",
         "I am a - Other (please specify)": "نعم",
         "Subjects": ["Art", "Music, loud"],
         "Rate [Lessons]": "Good",

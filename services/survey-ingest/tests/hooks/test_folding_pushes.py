@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from survey_ingest.hooks import receiving
 from survey_ingest.models import InboxEvent, Upload
 from survey_ingest.testing.export_files import READS, WHO
-from survey_ingest.testing.pushes import COMES, raw, typeform_event, typeform_headers
+from survey_ingest.testing.pushes import COMES, raw, typeform_event, typeform_headers, zoom_headers
 from survey_ingest.testing.running_ingest import RunningIngest
 
 LABELS = ("Strongly agree", "Agree", "Disagree")
@@ -177,6 +177,58 @@ async def test_events_pushed_to_two_sources_are_in_both(ingest: RunningIngest) -
         await push(ingest, hook, *twelve())
     await fold(ingest)
     assert [(await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] for hook in hooks] == [12, 12]
+
+
+ZOOM = "secret-token-of-zoom"
+
+
+def meeting() -> list[dict[str, Any]]:
+    """Six people at a workshop of an hour; every other leaves after twenty minutes."""
+
+    def event(name: str, minute: int, **about: Any) -> dict[str, Any]:
+        told = {"id": "81234567890", "uuid": "a/b+c==", "topic": "ورشة القراءة", "start_time": "2026-03-04T15:00:00Z"}
+        stamp = 1772636400000 + minute * 60_000
+        return {"event": f"meeting.{name}", "event_ts": stamp, "payload": {"account_id": "A", "object": told | about}}
+
+    def person(number: int, time: str, minute: int) -> dict[str, Any]:
+        at = f"2026-03-04T{15 + minute // 60:02}:{minute % 60:02}:00Z"
+        who = {"user_id": f"u{number}", "participant_uuid": f"p{number}", "user_name": f"Person {number}", time: at}
+        return {"participant": who}
+
+    events = [event("started", 0)]
+    for number in range(6):
+        left = 20 if number % 2 else 60
+        events.append(event("participant_joined", 0, **person(number, "join_time", 0)))
+        events.append(event("participant_left", left, **person(number, "leave_time", left)))
+    return [*events, event("ended", 60, end_time="2026-03-04T16:00:00Z")]
+
+
+async def push_zoom(ingest: RunningIngest, hook: dict[str, Any], *events: dict[str, Any]) -> None:
+    for each in events:
+        body = raw(each)
+        answer = await ingest.client.post(hook["url"], content=body, headers=zoom_headers(body, ZOOM))
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+async def test_a_workshop_is_told_in_many_events_in_any_order(ingest: RunningIngest, seed: int | None) -> None:
+    source_id = (await ingest.client.post("/v1/sources", json={"name": {"en": "Workshops"}})).json()["id"]
+    made = await ingest.client.post(f"/v1/sources/{source_id}/hooks", json={"tool": "zoom", "secret": ZOOM})
+    hook = made.json()
+    events = meeting() if seed is None else random.Random(seed).sample(meeting(), len(meeting()))
+    while events:
+        await push_zoom(ingest, hook, *events[:4])
+        await push_zoom(ingest, hook, events[0])  # once more, as after a time-out
+        events = events[4:]
+        await fold(ingest)
+    [workshop] = (await ingest.get("/v1/workshops", source_id=source_id))["items"]
+    attendance = await ingest.get(f"/v1/workshops/{workshop['id']}/attendance")
+    assert attendance["persons"] == 6
+    minutes = sorted(round(person["present_minutes"]) for person in attendance["items"])
+    assert minutes == [20, 20, 20, 60, 60, 60]
+    told = (await ingest.get(f"/v1/sources/{source_id}/inbox"))["items"]
+    assert len(told) == 14
+    assert {(each["state"], each["upload_state"]) for each in told} == {("folded", "normalized")}
 
 
 async def test_a_process_that_dies_before_its_answer_is_asked_again_for_nothing(

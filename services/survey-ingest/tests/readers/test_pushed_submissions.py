@@ -13,7 +13,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.hooks.deliveries import Delivery, Tool
 from survey_ingest.hooks.events import EVENTS
 from survey_ingest.hooks.pushed_file import payloads_in, pushed_file
-from survey_ingest.readers.pushed import google_forms, jotform, kobo_odk, ms_forms, standard, typeform
+from survey_ingest.readers.pushed import google_forms, jotform, ms_forms, standard, typeform
 from survey_ingest.readers.pushed.submission import Answer, Submission
 from survey_ingest.readers.reading import read
 
@@ -108,17 +108,23 @@ def test_kobo(tmp_path: Path) -> None:
             "_geolocation": [None, None],
         }
 
-    found = kobo_odk.submission_of(submission("u1", "foot bus"))
-    assert (found.id, found.submitted_at) == ("u1", AT)
-    assert answers(found) == {"about/who": "parent", "about/comes": "foot bus", "children": "repeat"}
     wrapped = payload("kobo_odk", json.dumps({"project": "x", "data": submission("u2", "foot")}).encode())
-    assert kobo_odk.submission_of(wrapped).id == "u2"
+    assert wrapped["_uuid"] == "u2"
     comes = ["foot bus", "foot", "bus car", "foot bus", "car", "bus"]
-    read_ = dataset(tmp_path, "kobo_odk", *(submission(f"u{n}", each) for n, each in enumerate(comes)))
-    question = next(each for each in read_.codebook.questions if each.asked.name == "about/comes")
+    found = dataset(tmp_path, "kobo_odk", *(submission(f"u{n}", each) for n, each in enumerate(comes)))
+    assert (found.report.detection.format, found.report.detection.layout) == ("kobo_odk", "webhook")
+    question = next(each for each in found.codebook.questions if each.asked.name == "about/comes")
     assert question.kind == "multiple"
     assert {each.label: each.count for each in question.choices} == {"foot": 3, "bus": 4, "car": 2}
-    assert [each.column for each in read_.report.ignored if each.reason == "repeat"] == ["children"]
+    assert found.tables["children"].collect().height == 6
+    export = tmp_path / "export.json"
+    export.write_text(json.dumps([submission(f"u{n}", each) for n, each in enumerate(comes)]), encoding="utf-8")
+    by_file = read(export, Hints(upload="f", identity_key=b"k"))
+    assert isinstance(by_file, Dataset)
+    ids = [sorted(each.frame.collect()["response_id"].to_list()) for each in (found, by_file)]
+    assert ids[0] == ids[1]
+    keys = [[question.asked.key for question in each.codebook.questions] for each in (found, by_file)]
+    assert sorted(keys[0]) == sorted(keys[1])
 
 
 PRETTY = (

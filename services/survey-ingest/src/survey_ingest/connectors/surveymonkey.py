@@ -71,9 +71,9 @@ def _answers(question: Mapping[str, Any], given: list[Mapping[str, Any]]) -> lis
         place = " - ".join(filter(None, named))
         label = choices.get(str(answer.get("choice_id")), "")
         if answer.get("other_id") is not None:
-            note = _other(offered, str(answer["other_id"]))
-            found[title, note] = {"title": f"{title} - {note}", "value": answer.get("text")}
-            continue
+            # As in the tool's files: a choice like others, and its text a question of its own.
+            label = _other(offered, str(answer["other_id"]))
+            found[title, label] = {"title": f"{title} - {label}", "value": answer.get("text")}
         told = found.setdefault((title, place), _empty(title, place, several=several, options=choices.values()))
         value = label or answer.get("text")
         if several:

@@ -1,6 +1,6 @@
 """Hooks and inboxes in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,14 @@ def hooks_of(coalition_id: UUID, source_id: UUID) -> Select[Hook]:
 def inbox_of(coalition_id: UUID, source_id: UUID) -> Select[InboxEvent]:
     """The events of a source."""
     return select(InboxEvent).where(InboxEvent.coalition_id == coalition_id, InboxEvent.source_id == source_id)
+
+
+async def upload_states(
+    session: AsyncSession, coalition_id: UUID, upload_ids: Collection[UUID | None]
+) -> dict[UUID | None, str]:
+    """The state of each of these uploads."""
+    query = select(Upload.id, Upload.state).where(Upload.coalition_id == coalition_id, Upload.id.in_(upload_ids))
+    return {row.id: row.state for row in await session.execute(query)}
 
 
 async def keep_event(session: AsyncSession, hook: Hook, event: Event, body: bytes, content_type: str) -> bool:

@@ -153,4 +153,5 @@ async def list_inbox(
     if state is not None:
         query = query.where(InboxEvent.state == state)
     rows, following = await read_page(session, query, InboxEvent.id, page)
-    return Page(items=[InboxEventOut.of(row) for row in rows], next=following)
+    states = await repository.upload_states(session, caller.coalition_id, {row.upload_id for row in rows})
+    return Page(items=[InboxEventOut.of(row, states.get(row.upload_id)) for row in rows], next=following)

@@ -88,11 +88,12 @@ class InboxEventOut(BaseModel):
     reason: str | None
     advice: str | None
     upload_id: UUID | None
+    upload_state: str | None = Field(description="of the upload that holds the event: whether it could be read")
     received_at: datetime
     settled_at: datetime | None
 
     @classmethod
-    def of(cls, event: InboxEvent) -> Self:
+    def of(cls, event: InboxEvent, upload_state: str | None) -> Self:
         """The answer about an event."""
         return cls(
             id=event.id,
@@ -103,6 +104,7 @@ class InboxEventOut(BaseModel):
             reason=event.reason,
             advice=_ADVICE.get(event.reason or ""),
             upload_id=event.upload_id,
+            upload_state=upload_state,
             received_at=event.created_at,
             settled_at=event.settled_at,
         )

@@ -5,7 +5,8 @@ from typing import Any
 from survey_ingest.hooks.deliveries import Delivery, UnreadableEventError
 from survey_ingest.hooks.events.event import Event, digest, json_object, key_of, word
 
-_IDS = ("_uuid", "meta/instanceID", "instanceID")
+#: The first is that of the submission before it was edited, as it is by which exports know it.
+_IDS = ("meta/rootUuid", "_uuid", "meta/instanceID", "instanceID")
 
 
 def event_of(delivery: Delivery) -> Event:

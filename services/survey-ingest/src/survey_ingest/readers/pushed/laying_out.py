@@ -1,6 +1,6 @@
 """Submissions as a table and its arrangement: a row a submission, a column a question, one an option where several."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -16,8 +16,6 @@ LAYOUT = "webhook"
 _ID, _TIME, _LANGUAGE, _COMPLETE = 1, 2, 3, 4
 _TITLES = ("Response ID", "Submitted at (UTC)", "Language", "Complete")
 _DONE, _LEFT = "1", "0"
-
-Joiner = Callable[[list[str]], str]
 
 
 @dataclass
@@ -44,7 +42,7 @@ class _Question:
         return list(dict.fromkeys([*self.offered, *chosen]))
 
 
-def laid_out(submissions: Sequence[Submission], first_row: int, joiner: Joiner) -> tuple[Table, Arrangement]:
+def laid_out(submissions: Sequence[Submission], first_row: int) -> tuple[Table, Arrangement]:
     """The table, whose rows are numbered from `first_row`, and what stands where in it."""
     questions = _questions(submissions)
     columns: list[list[str]] = [
@@ -65,7 +63,7 @@ def laid_out(submissions: Sequence[Submission], first_row: int, joiner: Joiner) 
         if reason:
             ignored.append(Ignored(start, title, reason, len(question.answers)))
         else:
-            fields.append(_field(question, tuple(range(start, start + len(made))), joiner))
+            fields.append(_field(question, tuple(range(start, start + len(made)))))
     rows = [list(row) for row in zip(*columns, strict=True)]
     numbers = range(first_row, first_row + len(rows))
     table = Table([titles], frame_of(rows, list(numbers), len(titles)).lazy(), len(titles), len(rows))
@@ -123,11 +121,11 @@ def _columns(question: _Question, height: int) -> list[list[str]]:
     return [[label if label in labels else "" for labels in answers] for label in question.options]
 
 
-def _field(question: _Question, positions: tuple[int, ...], joiner: Joiner) -> Field:
+def _field(question: _Question, positions: tuple[int, ...]) -> Field:
     first = question.first
     plain = Field(first.title, positions, name=first.name, parent=first.parent, row=first.row)
     if not question.several:
-        return replace(plain, joiner=joiner([each.cell for each in question.answers.values() if each.cell]))
+        return plain
     if first.ranked:
         return replace(plain, spread="places", options=tuple(str(rank) for rank, _ in enumerate(positions, 1)))
     # What was offered is listed in its order, also where nobody chose it.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +12,10 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import Detected
+from survey_ingest.readers.kobo_odk import KoboOdk
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.pushed import google_forms, jotform, kobo_odk, ms_forms, standard, typeform
-from survey_ingest.readers.pushed.laying_out import LAYOUT, Joiner, laid_out
+from survey_ingest.readers.pushed import google_forms, jotform, ms_forms, standard, typeform
+from survey_ingest.readers.pushed.laying_out import LAYOUT, laid_out
 from survey_ingest.readers.pushed.submission import Submission
 
 #: The member of the first line by which such a file is known.
@@ -22,7 +24,6 @@ MARK = "north_star_push"
 _FLATTENING: Mapping[str, Callable[[Mapping[str, Any]], Submission]] = MappingProxyType(
     {
         "typeform": typeform.submission_of,
-        "kobo_odk": kobo_odk.submission_of,
         "jotform": jotform.submission_of,
         "ms_forms": ms_forms.submission_of,
         "google_forms": google_forms.submission_of,
@@ -48,10 +49,6 @@ _TITLES: Mapping[str, str] = MappingProxyType(
 _FORMATS = MappingProxyType({"standard_webhooks": "generic_table"})
 
 
-def _no_joiner(_cells: list[str]) -> str:
-    return ""
-
-
 class PushedEvents:
     """Reader of the pushed events of one tool. Its format is that of the tool's files."""
 
@@ -70,12 +67,15 @@ class PushedEvents:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         """The submissions, described. Raises `ReadError`."""
-        flatten = _FLATTENING[self.tool]
-        submissions = [flatten(payload) for payload in payloads_in(probe.text)]
-        if not submissions:
+        payloads = payloads_in(probe.text)
+        if not payloads:
             raise rejected("no_rows", "The file holds no pushed event.", row=1)
-        joiner: Joiner = kobo_odk.joiner_of if self.tool == "kobo_odk" else _no_joiner
-        table, arrangement = laid_out(submissions, 2, joiner)
+        if self.tool == "kobo_odk":
+            # A pushed submission is one of the tool's own JSON.
+            content = json.dumps(payloads, ensure_ascii=False).encode()
+            return KoboOdk().read(replace(probe, data=content), evidence, hints)
+        submissions = [_FLATTENING[self.tool](payload) for payload in payloads]
+        table, arrangement = laid_out(submissions, 2)
         decoded = probe.decoded
         findings = [*decoded.findings, *_untitled(submissions, self.tool)]
         return assemble(table, arrangement, evidence, self.format, hints, decoded.decision, "", findings)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from survey_ingest.readers.pushed.submission import Answer, Submission, instant, items, text, texts
+from survey_ingest.readers.titles import plain_title
 
 
 def submission_of(payload: Mapping[str, Any]) -> Submission:
@@ -31,11 +32,11 @@ def _answer(item: Mapping[str, Any]) -> Answer:
     name, value = text(item.get("name")), item.get("value")
     several = isinstance(value, list)
     return Answer(
-        text(item.get("title")) or name,
+        plain_title(text(item.get("title"))) or name,
         "" if several else text(value),
         texts(value) if several else None,
         name=name,
-        parent=text(item.get("parent")),
-        row=text(item.get("row")),
+        parent=plain_title(text(item.get("parent"))),
+        row=plain_title(text(item.get("row"))),
         options=texts(item.get("options")),
     )
