@@ -29,6 +29,7 @@ from survey_ingest.transfers.protocol import HEADERS as TRANSFER_HEADERS
 from survey_ingest.transfers.router import router as transfers
 from survey_ingest.uploads.router import router as uploads
 from survey_ingest.workshops.router import router as workshops
+from survey_ingest.workshops.speech_router import router as speech_of_workshops
 from survey_ingest.workshops.told_router import router as told_of_workshops
 
 _DESCRIPTION = (
@@ -71,6 +72,7 @@ def create_app(
             connectors,
             workshops,
             told_of_workshops,
+            speech_of_workshops,
             derivations,
             lineage,
             retention,

@@ -15,8 +15,9 @@ class StoredWorkshop(Base):
 
     Several uploads of its source may tell of it. `tellings` names the best of them for each kind of thing (`persons`,
     `registrations`, `questions`, `messages`, `utterances`): `{"upload_id", "session"}`, the key of the session in that
-    upload. `upload_id` is the one that its facts come from: that of its attendance, where there is any. `persons` is
-    null where no upload tells of attendance.
+    upload; of messages and utterances also `rows` and `people`, how many there are and of how many people. `upload_id`
+    is the one that its facts come from: that of its attendance, where there is any. `persons` is null where no upload
+    tells of attendance.
     """
 
     __tablename__ = "workshops"
@@ -44,3 +45,8 @@ class StoredWorkshop(Base):
         """The upload to believe about a kind of thing, and the key of the session there; None where none tells."""
         told = self.tellings.get(kind)
         return (UUID(told["upload_id"]), told["session"]) if told else None
+
+    def amount(self, kind: str) -> tuple[int, int] | None:
+        """How many messages or utterances there are, and of how many people; None where none tells."""
+        told = self.tellings.get(kind)
+        return (told["rows"], told["people"]) if told and "rows" in told else None

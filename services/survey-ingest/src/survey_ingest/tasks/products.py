@@ -73,9 +73,11 @@ def facts_of(result: ReadResult) -> Products:
     return Products("workshop", result.report, rows, latest, meetings, list(told.values()))
 
 
-#: What is said of each session: the rows of each frame, whether its attendance is printed totals only, and how much of
-#: what was said is told of somebody.
-_NOTHING = dict.fromkeys(FRAMES, 0) | {"totals_only": False, "named_utterances": 0}
+#: What is said of each session: the rows of each frame, whether its attendance is printed totals only, how much of what
+#: was said is told of somebody, the messages that are no reactions, and how many people wrote and spoke.
+_NOTHING = dict.fromkeys(FRAMES, 0) | {
+    "totals_only": False, "named_utterances": 0, "spoken_messages": 0, "writers": 0, "speakers": 0,
+}  # fmt: skip
 
 
 def _told(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str, Any]]]:
@@ -84,6 +86,12 @@ def _told(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str, Any]]]:
         facts.append(pl.col("totals_only").all())
     elif name == "utterances":
         facts.append(pl.col("speaker").is_not_null().sum().alias("named_utterances"))
+        human = pl.col("speaker_label_known") & (pl.col("speaker_kind") != "bot")
+        facts.append(pl.col("speaker_name").filter(human).n_unique().alias("speakers"))
+    elif name == "messages":
+        said = pl.col("reaction").is_null()
+        facts.append(said.sum().alias("spoken_messages"))
+        facts.append(pl.col("sender_name").filter(said & (pl.col("sender_kind") != "bot")).n_unique().alias("writers"))
     rows = frame.group_by("session").agg(facts).to_dicts()
     return [(row.pop("session"), row) for row in rows]
 

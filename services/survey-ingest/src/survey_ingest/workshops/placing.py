@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.models import Source, StoredWorkshop, Upload
 from survey_ingest.sources.repository import publish_again
 from survey_ingest.themes.repository import transcripts_changed
-from survey_ingest.workshops.choosing import Gathered, gathered
+from survey_ingest.workshops.choosing import Gathered, Telling, gathered
 
 
 async def place_workshops(session: AsyncSession, source: Source, uploads: list[Upload]) -> None:
@@ -63,9 +63,17 @@ def _facts(group: Gathered) -> dict[str, Any]:
         "printed_participants": group.fact("printed_participants"),
         "printed_minutes": group.fact("printed_minutes"),
         "tellings": {
-            kind: {"upload_id": str(each.upload_id), "session": each.key} for kind, each in group.best.items()
+            kind: {"upload_id": str(each.upload_id), "session": each.key, **_amount(kind, each)}
+            for kind, each in group.best.items()
         },
     }
+
+
+def _amount(kind: str, telling: Telling) -> dict[str, int]:
+    """How much was written or said, and by how many people."""
+    names = {"messages": ("spoken_messages", "writers"), "utterances": ("utterances", "speakers")}
+    rows, people = names.get(kind, ("", ""))
+    return {"rows": telling.rows(rows), "people": telling.rows(people)} if rows else {}
 
 
 def _instant(text: str | None) -> datetime | None:

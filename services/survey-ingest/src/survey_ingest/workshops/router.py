@@ -3,7 +3,8 @@
 import asyncio
 from uuid import UUID
 
-from rba_platform.access import Viewer
+from rba_kernel.privacy import PrivacyPolicy
+from rba_platform.access import Caller, Viewer
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import not_found
 from rba_platform.routing import Session
@@ -19,18 +20,17 @@ from survey_ingest.workshops.schemas import AttendanceOut, PersonOut, WorkshopOu
 router = service_router(prefix="/v1/workshops", tags=["workshops"])
 
 
-async def _shows(workshop: StoredWorkshop, caller: Viewer, measures: Measures) -> bool:
-    if caller.sees_raw_counts:
-        return True
-    return not (await measures.coalition(caller.coalition_id)).privacy.hides(workshop.persons)
+async def _floors(caller: Caller, measures: Measures) -> PrivacyPolicy | None:
+    """The floors that hold for this caller: none for those who see raw counts."""
+    return None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
 
 
 @router.get("")
 async def list_workshops(caller: Viewer, session: Session, page: Paging, measures: Measures) -> Page[WorkshopOut]:
     """All workshops."""
     rows, following = await read_page(session, repository.all_workshops(caller.coalition_id), StoredWorkshop.id, page)
-    items = [WorkshopOut.of(row, shows_persons=await _shows(row, caller, measures)) for row in rows]
-    return Page(items=items, next=following)
+    floors = await _floors(caller, measures)
+    return Page(items=[WorkshopOut.of(row, floors) for row in rows], next=following)
 
 
 @router.get("/{workshop_id}")
@@ -39,7 +39,7 @@ async def get_workshop(workshop_id: UUID, caller: Viewer, session: Session, meas
     workshop = await repository.find_workshop(session, caller.coalition_id, workshop_id)
     if workshop is None:
         raise not_found("workshop")
-    return WorkshopOut.of(workshop, shows_persons=await _shows(workshop, caller, measures))
+    return WorkshopOut.of(workshop, await _floors(caller, measures))
 
 
 @router.get("/{workshop_id}/attendance")
@@ -50,11 +50,11 @@ async def get_attendance(
     workshop = await repository.find_workshop(session, caller.coalition_id, workshop_id)
     if workshop is None:
         raise not_found("workshop")
-    shown = await _shows(workshop, caller, measures)
-    out = WorkshopOut.of(workshop, shows_persons=shown)
+    floors = await _floors(caller, measures)
+    out = WorkshopOut.of(workshop, floors)
     if workshop.persons is None:
         return AttendanceOut(workshop=out, status="unknown", persons=None, person_hours=None, items=[])
-    if not shown:
+    if out.persons is None:
         return AttendanceOut(workshop=out, status="suppressed", persons=None, person_hours=None, items=[])
     upload_id, session_key = workshop.telling("persons") or (workshop.upload_id, workshop.session_key)
     upload = await find_upload(session, caller.coalition_id, upload_id)
@@ -62,6 +62,7 @@ async def get_attendance(
         raise not_found("workshop")
     from survey_ingest.sources.parts import load_attendance
     from survey_ingest.workshops.attendance import attendance_rows, person_hours
+    from survey_ingest.workshops.speech import people, speech_frames
 
     part = await load_attendance(storage, upload.products_key, [session_key], scratch)
     hours = await asyncio.to_thread(person_hours, part.persons)
@@ -69,5 +70,9 @@ async def get_attendance(
     if caller.sees_raw_counts:
         record(session, caller, "attendance", "workshop", workshop.id)
         rows = await asyncio.to_thread(attendance_rows, part.persons, workshop.seconds)
-        items = [PersonOut(**row) for row in rows]
+        frames = {
+            name: frame for name, (_, frame) in (await speech_frames(session, storage, scratch, workshop)).items()
+        }
+        who = await asyncio.to_thread(people, frames)
+        items = [PersonOut(**row, pseudonym=who.short[row["person"]]) for row in rows]
     return AttendanceOut(workshop=out, status="ok", persons=workshop.persons, person_hours=hours, items=items)

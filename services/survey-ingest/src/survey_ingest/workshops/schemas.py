@@ -5,6 +5,7 @@ from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel
+from rba_kernel.privacy import PrivacyPolicy
 
 from survey_ingest.models import StoredWorkshop
 
@@ -12,7 +13,9 @@ from survey_ingest.models import StoredWorkshop
 class WorkshopOut(BaseModel):
     """A Zoom session. `persons` is null where no upload tells of attendance, and for viewers where too few were there.
 
-    `tells_of` names what is told of it: `persons`, `registrations`, `questions`, `messages`, `utterances`.
+    `tells_of` names what is told of it: `persons`, `registrations`, `questions`, `messages`, `utterances`. `messages`
+    were written by `writers` people in the chat, `utterances` said by `speakers` people as far as they are named; null
+    where no upload tells of them, and for viewers where too few people wrote or spoke.
     """
 
     id: UUID
@@ -25,10 +28,16 @@ class WorkshopOut(BaseModel):
     seconds: int | None
     persons: int | None
     tells_of: list[str]
+    messages: int | None
+    writers: int | None
+    utterances: int | None
+    speakers: int | None
 
     @classmethod
-    def of(cls, workshop: StoredWorkshop, *, shows_persons: bool) -> Self:
-        """The answer about a workshop."""
+    def of(cls, workshop: StoredWorkshop, floors: PrivacyPolicy | None) -> Self:
+        """The answer about a workshop; `floors` hold for those who do not see raw counts."""
+        written = _over(workshop.amount("messages"), floors)
+        said = _over(workshop.amount("utterances"), floors)
         return cls(
             id=workshop.id,
             source_id=workshop.source_id,
@@ -38,15 +47,30 @@ class WorkshopOut(BaseModel):
             started_at=workshop.started_at,
             ended_at=workshop.ended_at,
             seconds=workshop.seconds,
-            persons=workshop.persons if shows_persons else None,
+            persons=None if floors is not None and floors.hides(workshop.persons) else workshop.persons,
             tells_of=sorted(workshop.tellings),
+            messages=written[0],
+            writers=written[1],
+            utterances=said[0],
+            speakers=said[1],
         )
 
 
+def _over(amount: tuple[int, int] | None, floors: PrivacyPolicy | None) -> tuple[int | None, int | None]:
+    """How much of something and by how many people, if enough people are behind it."""
+    if amount is None or (floors is not None and floors.hides(amount[1])):
+        return None, None
+    return amount
+
+
 class PersonOut(BaseModel):
-    """One person's presence. `person` is a keyed hash; minutes are null where the report does not tell."""
+    """One person's presence. `person` is a keyed hash, `pseudonym` a short name: the one in messages and utterances.
+
+    Minutes are null where the report does not tell.
+    """
 
     person: str
+    pseudonym: str
     kind: str
     connections: int
     present_minutes: float | None

@@ -42,7 +42,7 @@ async def _floors(caller: Caller, measures: Measures) -> PrivacyPolicy | None:
 
 
 def _shown(workshop: StoredWorkshop, floors: PrivacyPolicy | None) -> WorkshopOut:
-    return WorkshopOut.of(workshop, shows_persons=floors is None or not floors.hides(workshop.persons))
+    return WorkshopOut.of(workshop, floors)
 
 
 @router.get("/{workshop_id}/registrations")
