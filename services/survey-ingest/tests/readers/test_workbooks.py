@@ -179,6 +179,17 @@ def test_a_small_sheet_that_spans_all_cells_is_refused(sheet: str) -> None:
     assert refusal(data) == "workbook_too_large"
 
 
+def test_sheets_are_measured_together() -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    for number in range(10):
+        sheet = book.add_worksheet(f"S{number}")
+        sheet.write_number(0, 0, 1)
+        sheet.write_number(9_999, 199, 1)
+    book.close()
+    assert refusal(content.getvalue()) == "workbook_too_large"
+
+
 def test_a_wide_blank_format_is_no_span() -> None:
     sheet = (
         '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'

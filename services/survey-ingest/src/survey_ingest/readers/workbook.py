@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.readers.workbook_parts import Fingerprints, Parts, entry_names, parts_of
-from survey_ingest.readers.workbook_scan import SheetScan
+from survey_ingest.readers.workbook_scan import SheetScan, check_spans
+from survey_ingest.readers.xls_guard import xls_scans
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ESCAPED = re.compile(r"_x(00[01][0-9A-F]|005F)_")
@@ -47,6 +48,7 @@ class Workbook:
     fingerprints: Fingerprints
     _calamine: "CalamineWorkbook"
     _scans: dict[str, SheetScan] = field(default_factory=dict)
+    _parsed: dict[str, "CalamineSheet"] = field(default_factory=dict)
     _kept: dict[str, list[list[str]]] = field(default_factory=dict)
 
     @property
@@ -61,6 +63,7 @@ class Workbook:
         """
         if sheet not in self._kept:
             self._kept[sheet] = self._read(sheet, None)
+            self._parsed.pop(sheet, None)
         return self._kept[sheet]
 
     def head(self, sheet: str, most: int) -> list[list[str]]:
@@ -70,17 +73,27 @@ class Workbook:
     def _read(self, sheet: str, most: int | None) -> list[list[str]]:
         if sheet not in {each.name for each in self.sheets}:
             raise KeyError(sheet)
-        values = _guarded(lambda: self._calamine.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=most))
+        if sheet not in self._parsed:
+            self._parsed[sheet] = _guarded(lambda: self._calamine.get_sheet_by_name(sheet))
+        values = _guarded(lambda: self._parsed[sheet].to_python(skip_empty_area=False, nrows=most))
+        nothing = [""] * len(values[0]) if values else []
+        width = max((_filled(row) for row in values if row != nothing), default=0)
+        blank = nothing[:width]
         met: dict[str, str] = {}  # one object for equal cells
-        rows = [[met.setdefault(text, text) for text in map(cell_text, row)] for row in values]
+        rows = []
+        for row in values:
+            cut = row[:width]
+            same = cut == blank  # most rows of a sheet that reaches far
+            rows.append(cut if same else [met.setdefault(text, text) for text in map(cell_text, cut)])
         scan = self._scans.get(sheet)
         for (row, column), text in (scan.exact if scan else {}).items():
-            if row < len(rows) and column < len(rows[row]):
+            if row < len(rows):
+                rows[row] += [""] * (column + 1 - len(rows[row]))
                 rows[row][column] = text
         while rows and not any(rows[-1]):
             rows.pop()
-        width = max(map(_filled, rows), default=0)
-        return rows if not rows or width == len(rows[0]) else [row[:width] for row in rows]
+        width = max(map(len, rows), default=0)
+        return [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
 
 
 def open_workbook(data: bytes) -> Workbook | None:
@@ -89,7 +102,10 @@ def open_workbook(data: bytes) -> Workbook | None:
     Raises `ReadError`: `encrypted_file`, `damaged_workbook`, `workbook_too_large`, `unsafe_xml`, `binary_workbook`.
     """
     if data.startswith(_OLE):
-        return _opened(data, None) if _is_xls(data) else None
+        if not _is_xls(data):
+            return None
+        check_spans(xls_scans(data))
+        return _opened(data, None)
     if not data.startswith(b"PK"):
         return None
     names = entry_names(data)
@@ -109,9 +125,11 @@ def cell_text(value: Any) -> str:
     return _number(value) if isinstance(value, int | float) else _moment(value)
 
 
-def _filled(row: list[str]) -> int:
+def _filled(row: list[Any]) -> int:
     """The number of cells up to the last filled one."""
-    return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
+    if row and row[-1] != "":
+        return len(row)
+    return next((place for place in range(len(row), 0, -1) if row[place - 1] != ""), 0)
 
 
 def _number(value: float) -> str:

@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from survey_ingest.domain.findings import rejected
-from survey_ingest.readers.workbook_scan import SheetScan, damaged
+from survey_ingest.readers.workbook_scan import SheetScan, check_spans, damaged
 
 MOST_ENTRIES = 1_000
 MOST_BYTES = 200 * 1024**2
@@ -109,8 +109,8 @@ def parts_of(data: bytes) -> Parts:
             elif len(kept.get(name, b"")) + len(piece) <= _SMALL_PART:
                 kept[name] = kept.get(name, b"") + piece
         if scan is not None:
-            scan.check()
             scans[name] = scan
+    check_spans(scans.values())
     return _described(entry_names(data), kept, scans)
 
 

@@ -5,12 +5,13 @@ fill the memory. So the places of the cells are read from the XML first, as text
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from survey_ingest.domain.findings import ReadError, rejected
 
-MOST_CELLS = 25_000_000
-_SPARSE_CELLS = 2_000_000  # a sheet that spans more must also hold something in a part of it
+MOST_CELLS = 10_000_000
+_SPARSE_CELLS = 5_500_000  # of 32 bytes; sheets that span more must also hold something in a part of it
 _LEAST_FILLED = 1 / 40
 _TAG = rb"<(?:[^\s<>/:]+:)?"
 _PLACE = rb"r\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']"
@@ -76,15 +77,17 @@ class SheetScan:
         self.rows = max(self.rows, max((int(row) for _, row in places), default=0))
         self.columns = max(self.columns, max(map(column_number, {name for name, _ in places}), default=0))
 
-    def check(self) -> None:
-        """Raise `ReadError` where the sheet spans far more than it holds: it would fill the memory with blanks."""
-        span = self.rows * self.columns
-        if span > MOST_CELLS or (span > _SPARSE_CELLS and self.cells < span * _LEAST_FILLED):
-            raise rejected(
-                "workbook_too_large",
-                f"A sheet of the workbook spans {self.rows} rows and {self.columns} columns, and {self.cells} of these "
-                "cells are filled. Copy the cells that matter to a new workbook, or export as CSV.",
-            )
+
+def check_spans(scans: Iterable[SheetScan]) -> None:
+    """Raise `ReadError` where the sheets span far more than they hold: they would fill the memory with blanks."""
+    known = list(scans)
+    span, cells = sum(each.rows * each.columns for each in known), sum(each.cells for each in known)
+    if span > MOST_CELLS or (span > _SPARSE_CELLS and cells < span * _LEAST_FILLED):
+        raise rejected(
+            "workbook_too_large",
+            f"The sheets of the workbook span {span} cells, and {cells} of these are filled. Copy the cells that "
+            "matter to a new workbook, or export as CSV.",
+        )
 
 
 def column_number(letters: bytes) -> int:

@@ -15,7 +15,7 @@ from survey_ingest.domain.plain_text import plain_text
 from survey_ingest.domain.report import Detection, Report, SetAside
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.xlsform_sheets import FormSheet, form_sheets
+from survey_ingest.readers.xlsform_sheets import FormSheet, form_sheets, in_sections
 from survey_ingest.readers.xlsform_survey import Walked, questions_of
 from survey_ingest.readers.xlsform_types import row_type
 
@@ -37,12 +37,13 @@ class XlsForm:
         found = form_sheets(probe, whole=False)
         survey, choices = found.get("survey"), found.get("choices")
         suffix = "workbook" if probe.workbook is not None else "csv"
+        together = suffix == "workbook" or in_sections(probe)
         if survey is not None and survey.is_form:
             share = f"{survey.known_types:.0%} of its types are those of XLSForm"
             if choices is not None:
                 reasons = ("a sheet with type and name, and one with list name and name", share)
-                return Evidence(_BOTH, suffix if suffix == "workbook" else "survey_csv", reasons)
-            few = len(survey.rows) < _FEWEST
+                return Evidence(_BOTH, suffix if suffix == "workbook" else "sheets_csv", reasons)
+            few = len(survey.rows) < _FEWEST and not together
             return Evidence(_LOOSE if few else _ALONE, f"survey_{suffix}", ("a header with type and name", share))
         if choices is not None and choices.rows and (choices.labels or "label" in choices.rows[0]):
             return Evidence(_ALONE, f"choices_{suffix}", ("a header with list name, name and label",))

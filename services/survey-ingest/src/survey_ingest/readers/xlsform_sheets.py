@@ -1,4 +1,4 @@
-"""The sheets of an XLSForm, wherever they lie: in a workbook, or one of them saved alone as text (also by R).
+"""The sheets of an XLSForm: in a workbook, one below the other in a text file, or one saved alone as text (also by R).
 
 A sheet is a header row and rows below it. Columns are known by the dialects that have been written since 2008: `list
 name` and `list_name`, `label::Arabic (ar)`, `label:Arabic`, and `label..English` as R changes it.
@@ -6,7 +6,7 @@ name` and `list_name`, `label::Arabic (ar)`, `label:Arabic`, and `label..English
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey_ingest.domain.definition import Texts
 from survey_ingest.domain.languages import language_code
@@ -16,7 +16,7 @@ from survey_ingest.readers.records import read_records
 from survey_ingest.readers.xlsform_types import is_type
 
 _LOOK_AT = 25
-_LABEL = re.compile(r"^(label|caption)(?:(?:::|:|\.\.|\.)\s*(.+))?$")
+_LABEL = re.compile(r"^(label|caption|text(?=:))(?:(?:::|:|\.\.|\.)\s*(.+))?$")
 _ONE_WORD = re.compile(r"[\s_]+")
 _SURVEY, _CHOICES, _SETTINGS = "survey", "choices", "settings"
 _NAMES = {"survey": _SURVEY, "choices": _CHOICES, "choices and columns": _CHOICES, "columns": _CHOICES,
@@ -30,13 +30,15 @@ _COLUMNS = frozenset({"relevant", "required", "constraint", "calculation", "appe
 class FormSheet:
     """One sheet: rows by the key of their column, and the columns that hold labels, by language.
 
-    `known_types` is the share of rows whose type is one of XLSForm (of a sheet `survey`).
+    `known_types` is the share of rows whose type is one of XLSForm (of a sheet `survey`); `named` says that the sheet
+    bears the name of its kind.
     """
 
     name: str
     rows: tuple[Mapping[str, str], ...]
     labels: Mapping[str, str]
     known_types: float = 0.0
+    named: bool = False
 
     @property
     def is_form(self) -> bool:
@@ -44,7 +46,7 @@ class FormSheet:
         names = [row["name"] for row in self.rows if row.get("name")]
         valid = sum(bool(_XML_NAME.match(name)) for name in names)
         columns = {key.removeprefix("bind:") for row in self.rows[:1] for key in row}
-        described = bool(self.labels) or bool(columns & _COLUMNS)
+        described = self.named or bool(self.labels) or bool(columns & _COLUMNS)
         return bool(self.rows) and self.known_types >= _MOSTLY and described and valid >= _MOSTLY * len(names)
 
     @property
@@ -62,17 +64,37 @@ def form_sheets(probe: Probe, *, whole: bool) -> dict[str, FormSheet]:
     if probe.workbook is not None:
         return _of_workbook(probe, whole=whole)
     records = read_records(probe.text, probe.delimiter).rows if whole else probe.records
-    return _by_kind([("", records)])
+    return _by_kind(_sections(records) or [("", records)])
+
+
+def in_sections(probe: Probe) -> bool:
+    """Whether a text file holds several sheets, one below the other."""
+    return probe.workbook is None and bool(_sections(probe.records))
+
+
+def _sections(records: Sequence[Sequence[str]]) -> list[tuple[str, list[list[str]]]]:
+    """The sheets of a text file whose first column holds nothing but their names, above each; empty for any other."""
+    found: list[tuple[str, list[list[str]]]] = []
+    for record in records:
+        first, rest = (record[0].strip() if record else ""), list(record[1:])
+        if first and any(cell.strip() for cell in rest):
+            return []
+        if first:
+            found.append((_ONE_WORD.sub(" ", first.casefold()), []))
+        elif any(cell.strip() for cell in rest):
+            if not found:
+                return []
+            found[-1][1].append(rest)
+    return found if any(name == _SURVEY for name, _ in found) else []
 
 
 def _of_workbook(probe: Probe, *, whole: bool) -> dict[str, FormSheet]:
     book = probe.workbook
     assert book is not None  # noqa: S101 - asked by the caller
-    tables = []
-    for sheet in book.sheets:
-        rows = book.rows(sheet.name) if whole else book.head(sheet.name, _LOOK_AT * 4)
-        tables.append((_ONE_WORD.sub(" ", sheet.name.strip().casefold()), rows))
-    return _by_kind(tables)
+    plain = {sheet.name: _ONE_WORD.sub(" ", sheet.name.strip().casefold()) for sheet in book.sheets}
+    named = [name for name in plain if plain[name] in _NAMES]
+    read = book.rows if whole else lambda name: book.head(name, _LOOK_AT * 4)
+    return _by_kind([(plain[name], read(name)) for name in named or book.visible])
 
 
 def _by_kind(tables: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> dict[str, FormSheet]:
@@ -84,7 +106,7 @@ def _by_kind(tables: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> dict[str,
             if bool(told) == named:
                 kind, sheet = _sheet(told, rows)
                 if sheet is not None and kind not in found:
-                    found[kind] = sheet
+                    found[kind] = replace(sheet, named=named)
     return found
 
 

@@ -22,7 +22,7 @@ _SCOPE = re.compile(
 _PLAIN: dict[str, DefinedKind] = {
     "integer": "number", "int": "number", "decimal": "number", "range": "number", "float": "number",
     "text": "text", "string": "text", "barcode": "text", "time": "text", "geopoint": "text", "gps": "text",
-    "location": "text", "geotrace": "text", "geoshape": "text", "phone number": "text", "email": "text",
+    "location": "text", "osm": "text", "geotrace": "text", "geoshape": "text", "phone number": "text", "email": "text",
     "date": "date", "datetime": "date", "date time": "date", "dateTime": "date",
     "image": "file", "photo": "file", "picture": "file", "audio": "file", "video": "file", "file": "file",
     "background-audio": "file", "signature": "file", "audit": "file",
@@ -32,13 +32,17 @@ _PLAIN: dict[str, DefinedKind] = {
     "start time": "calculated", "end time": "calculated", "start-geopoint": "calculated", "deviceid": "calculated",
     "device id": "calculated", "imei": "calculated", "subscriberid": "calculated", "subscriber id": "calculated",
     "simserial": "calculated", "sim id": "calculated", "phonenumber": "calculated", "username": "calculated",
+    "set form id": "note", "set form title": "note", "include": "note", "get phone number": "calculated",
+    "get subscriber id": "calculated", "get sim id": "calculated", "uri:deviceid": "calculated",
+    "uri:phonenumber": "calculated", "uri:username": "calculated", "uri:email": "calculated",
     "xml-external": "note", "csv-external": "note", "entity": "note", "get today": "calculated",
     "get start time": "calculated", "get end time": "calculated", "get device id": "calculated",
 }  # fmt: skip
 _PERSONAL = frozenset(
-    ["geopoint", "gps", "location", "geotrace", "geoshape", "deviceid", "imei", "subscriberid", "simserial",
+    ["geopoint", "gps", "location", "osm", "geotrace", "geoshape", "deviceid", "imei", "subscriberid", "simserial",
      "phonenumber", "username", "email", "start-geopoint", "signature", "device id", "subscriber id", "sim id",
-     "phone number", "get device id"]
+     "phone number", "get device id", "get phone number", "get subscriber id", "get sim id", "uri:deviceid",
+     "uri:phonenumber", "uri:username", "uri:email"]
 )  # fmt: skip
 
 
@@ -78,8 +82,8 @@ def row_type(cell: str) -> RowType:
             kind = "multiple"
         return RowType(kind, "" if "file" in what else select["list"], bool(select["other"]))
     first = lower.split(" ", 1)[0]
-    if first in {"range", "csv-external", "xml-external", "audit", "image", "hidden"}:
-        return RowType(_PLAIN[first])
+    if first in {"range", "csv-external", "xml-external", "audit", "image", "hidden", "osm"}:
+        return RowType(_PLAIN[first], personal=first in _PERSONAL)
     return RowType(known=False)
 
 
