@@ -12,6 +12,7 @@ from survey_ingest.models import AuditEntry, Upload
 from survey_ingest.tasks.housekeeping import plan
 from survey_ingest.testing.export_files import google_forms
 from survey_ingest.testing.fake_measures import FakeMeasures
+from survey_ingest.testing.pushes import raw, typeform_event, typeform_headers
 from survey_ingest.testing.running_ingest import RunningIngest
 
 
@@ -59,6 +60,17 @@ async def test_a_file_that_moves_follows_its_new_source(ingest: RunningIngest) -
     assert _days(moved.json()) == 30
     sent = await ingest.send("other.csv", google_forms(13), source_id=made.json()["id"])
     assert _days(sent.json()) == 30
+
+
+async def test_what_was_pushed_has_its_end_too(ingest: RunningIngest) -> None:
+    made = await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}, "keep_raw_days": 30})
+    hook = (await ingest.client.post(f"/v1/sources/{made.json()['id']}/hooks", json={"tool": "typeform"})).json()
+    body = raw(typeform_event("token", "Parent", "Agree", at="2026-03-04T15:00:00Z", comes=("On foot",)))
+    answer = await ingest.client.post(hook["url"], content=body, headers=typeform_headers(body, hook["secret"]))
+    assert answer.status_code == 200
+    await ingest.work_until_quiet()
+    [upload] = (await ingest.get("/v1/uploads", source_id=made.json()["id"]))["items"]
+    assert _days(upload) == 30
 
 
 async def _let_them_end(ingest: RunningIngest) -> None:

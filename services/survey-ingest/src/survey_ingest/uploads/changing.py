@@ -7,7 +7,6 @@ from rba_platform.jobs import enqueue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
-from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources.errors import UnknownSourceError
 from survey_ingest.sources.remembering import forget
 from survey_ingest.sources.repository import find_source, to_be_built
@@ -95,8 +94,6 @@ async def _move(session: AsyncSession, upload: Upload, target: Source) -> None:
     upload.products_key = None
     upload.merged = None
     await session.flush()
-    await set_raw_ends(session, upload.coalition_id, Upload.id == upload.id)
-    await session.refresh(upload, ["raw_expires_at"])
     if left is not None:
         # Whoever is merging into the source that is left must begin anew.
         left.version += 1

@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
-from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources.errors import UnknownSourceError, UnknownWorkshopError, WorkshopElsewhereError
 from survey_ingest.sources.repository import find_source
 from survey_ingest.storage import Storage
@@ -93,8 +92,6 @@ async def take_in(
     async with database.tenant(coalition_id) as session:
         made = await _insert(session, values, options.source_id)
         if made is not None:
-            await set_raw_ends(session, coalition_id, Upload.id == made.id)
-            await session.refresh(made, ["raw_expires_at"])
             await to_be_read(session, made)
             return made
         known = await find_by_content(session, coalition_id, sha256)

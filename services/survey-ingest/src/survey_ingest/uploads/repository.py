@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Source, Upload
+from survey_ingest.retention.policy import set_raw_ends
 
 #: Fewer shared questions than this share of the file's are no sign of one instrument.
 SIMILAR_PERCENT = 60
@@ -32,7 +33,9 @@ async def find_by_content(session: AsyncSession, coalition_id: UUID, sha256: str
 
 
 async def to_be_read(session: AsyncSession, upload: Upload) -> None:
-    """Let the worker read the upload (again)."""
+    """Let the worker read the upload (again). Whatever way a file came, from here on its raw file has its end."""
+    await set_raw_ends(session, upload.coalition_id, Upload.id == upload.id)
+    await session.refresh(upload, ["raw_expires_at"])
     await enqueue(
         session,
         upload.coalition_id,
