@@ -15,6 +15,7 @@ from survey_ingest.testing.running_ingest import RunningIngest
 
 FIXTURES = Path(__file__).parent / "readers" / "fixtures"
 QSF = (FIXTURES / "qsf" / "school_climate.qsf").read_bytes()
+QUALTRICS = (FIXTURES / "qualtrics" / "modern_codes.csv").read_bytes()
 DICTIONARY = (FIXTURES / "redcap_dictionary" / "parents_dictionary.csv").read_bytes()
 
 
@@ -67,10 +68,29 @@ async def test_a_definition_beside_responses_leaves_them_as_they_are(ingest: Run
     assert (upload["state"], upload["kind"]) == ("normalized", "definition")
     source = await ingest.get(f"/v1/sources/{first['source_id']}")
     assert (source["kind"], source["responses"], source["definition_upload_id"]) == ("survey", 30, upload["id"])
-    assert await ingest.get(f"/v1/sources/{first['source_id']}/summary") == before
+    after = await ingest.get(f"/v1/sources/{first['source_id']}/summary")
+    assert after["responses"] == before["responses"]
+    assert [each["answered"] for each in after["questions"]] == [each["answered"] for each in before["questions"]]
+    assert {each["kind"] for each in after["questions"]} == {"text"}  # so the form says
     later = await ingest.upload("more.csv", google_forms(40), source_id=first["source_id"])
     assert later["state"] == "normalized"
     assert (await ingest.get(f"/v1/sources/{first['source_id']}"))["responses"] == 40
+
+
+async def test_a_definition_tells_choices_that_nobody_took_and_titles_in_two_languages(ingest: RunningIngest) -> None:
+    first = await ingest.upload("climate.csv", QUALTRICS)
+    address = f"/v1/sources/{first['source_id']}/codebook"
+    before = await ingest.get(address)
+    assert before["definition"] is None
+    await ingest.upload("climate.qsf", QSF, source_id=first["source_id"])
+    await ingest.work_until_quiet()
+    codebook = await ingest.get(address)
+    told = [each for each in codebook["questions"] if each["told_by"] == "the definition"]
+    assert codebook["definition"]["matched"]
+    assert any(each["titles"].get("ar") and each["choices"] for each in told)
+    counted = {each["key"]: len(each["choices"]) for each in before["questions"]}
+    assert any(len(each["choices"]) > counted[each["key"]] for each in told)
+    assert (await ingest.get(f"/v1/sources/{first['source_id']}"))["responses"] == first["counts"]["responses"]
 
 
 async def test_responses_may_come_after_the_definition(ingest: RunningIngest) -> None:

@@ -49,6 +49,16 @@ class QuestionOut(BaseModel):
     reasons: list[str]
 
 
+class DefinitionMatch(BaseModel):
+    """How the questions and a definition file fit: keys of questions, and names of the definition's own."""
+
+    matched: list[str]
+    personal: list[str] = Field(description="named personal by the definition, and left out")
+    ambiguous: list[str] = Field(description="several questions of the definition lay claim to them")
+    unmatched: list[str]
+    unmatched_questions: list[str] = Field(description="asked by the definition, and not in the data")
+
+
 class CodebookOut(BaseModel):
     """The questions of a source in the order of the file."""
 
@@ -56,6 +66,7 @@ class CodebookOut(BaseModel):
     version: int = Field(description="for If-Match when it is corrected")
     pending: bool = Field(description="whether corrections are still being carried out")
     language: str
+    definition: DefinitionMatch | None = Field(description="what a definition file that was sent for it told")
     questions: list[QuestionOut]
 
 

@@ -2,7 +2,7 @@
 
 from rba_kernel.privacy import PrivacyPolicy
 
-from survey_ingest.codebooks.schemas import ChoiceOut, CodebookOut, QuestionOut
+from survey_ingest.codebooks.schemas import ChoiceOut, CodebookOut, DefinitionMatch, QuestionOut
 from survey_ingest.domain.codebook import Codebook, Question
 from survey_ingest.domain.corrections import Corrections
 from survey_ingest.models import Source
@@ -18,6 +18,7 @@ def shown(source: Source, codebook: Codebook, floors: PrivacyPolicy | None) -> C
         version=source.codebook_version,
         pending=source.codebook_built != source.codebook_version,
         language=codebook.language,
+        definition=DefinitionMatch(**codebook.definition) if codebook.definition else None,
         questions=[_question(each, floors, corrected=each.key in touched) for each in codebook.questions],
     )
 

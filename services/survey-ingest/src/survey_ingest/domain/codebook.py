@@ -140,10 +140,15 @@ def _choices(data: list[dict[str, Any]]) -> tuple[Choice, ...]:
 
 @dataclass(frozen=True)
 class Codebook:
-    """All questions in the order of the file."""
+    """All questions in the order of the file.
+
+    `definition` says what a definition file beside them told: keys of the questions it `matched`, was `ambiguous` of,
+    left `unmatched`, or that it marks as `personal` (they are left out); names of its `unmatched_questions`.
+    """
 
     questions: tuple[Question, ...]
     language: str = ""
+    definition: dict[str, list[str]] = field(default_factory=dict)
 
     def question(self, key: str) -> Question | None:
         """The question of that key, or that was joined under another; None where there is none."""
@@ -156,4 +161,5 @@ class Codebook:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Inverse of `to_json`."""
-        return cls(tuple(Question.from_json(each) for each in data["questions"]), data["language"])
+        questions = tuple(Question.from_json(each) for each in data["questions"])
+        return cls(questions, data["language"], data["definition"])

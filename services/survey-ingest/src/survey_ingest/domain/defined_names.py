@@ -113,6 +113,10 @@ def _limesurvey(question: DefinedQuestion, name: str) -> Iterator[tuple[str, Mea
         yield f"{name}[comment]", Meant(question, part="comment")
 
 
+_EVENT = re.compile(r"^([a-z0-9_]+)\[(.+)\]$")
+"""A field of one event or of one instance of a repeating instrument, as the reader names it."""
+
+
 def forms_of(form: str, name: str) -> Iterator[tuple[str, str]]:
     """The forms under which a column's name is looked for, each with the instance it tells; the surest first."""
     yield name, ""
@@ -126,6 +130,8 @@ def forms_of(form: str, name: str) -> Iterator[tuple[str, str]]:
         if "/" not in plain and _GROUP_SEPARATORS.search(plain):
             for separator in ".:-":
                 yield plain.replace(separator, "/"), instance
+    if form == "redcap_dictionary" and (found := _EVENT.match(name)):
+        yield found[1], found[2]
     if form == "lss" and (found := _CODE_AND_TEXT.match(name)):
         yield found[1], ""
 

@@ -20,7 +20,7 @@ from survey_ingest.domain.understanding import understood
 from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
 from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
-from survey_ingest.sources.parts import copy_part, load_answers, load_part, store_part
+from survey_ingest.sources.parts import copy_part, load_answers, load_definition, load_part, store_part
 from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
 from survey_ingest.themes.placing import Coded, load_coded, place_themes
@@ -54,7 +54,8 @@ class Member:
 class Plan:
     """The source as it was found. `members` are in the order in which they are merged.
 
-    A definition file is no member: `definition_key` is the folder of the one that was sent last.
+    A definition file is no member: `definition_key` is the folder of the one that was sent last, `definition_built` of
+    the one that the part's codebook was made with.
     """
 
     coalition_id: UUID
@@ -69,6 +70,7 @@ class Plan:
     codebook_built: int
     members: list[Member]
     definition_key: str | None = None
+    definition_built: str | None = None
 
     @property
     def added(self) -> list[Member] | None:
@@ -127,6 +129,7 @@ def _plan(source: Source, uploads: list[Upload]) -> Plan:
         codebook_built=source.codebook_built,
         members=members,
         definition_key=newest.products_key if newest else None,
+        definition_built=source.definition_key,
     )
 
 
@@ -145,7 +148,7 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
         coded = await _coded(plan, members, storage) if plan.kind == "themes" else ()
         return Built(plan, {}, [member.mark for member in members], coded=coded)
     added = replace(plan, members=members).added
-    corrected = plan.codebook_version != plan.codebook_built
+    corrected = plan.codebook_version != plan.codebook_built or plan.definition_key != plan.definition_built
     if added == [] and not corrected:
         return Built(plan, {}, plan.built_from)
     whole = None if added is None else await load_answers(storage, str(plan.part_key), scratch)
@@ -164,15 +167,16 @@ async def build(plan: Plan, storage: Storage, scratch: Path, key: str) -> Built:
     built_from = [member.mark for member in members if member.upload_id not in held]
     if whole is None or (built_from == plan.built_from and not corrected):
         return Built(plan, outcomes, built_from)
+    definition = None if plan.definition_key is None else await load_definition(storage, plan.definition_key)
     alone = members[0].products_key if added is None and len(members) == 1 else None
     if alone is not None:
         # Nothing was merged: the part is what the one file gave.
         codebook = (await load_part(storage, alone, scratch)).codebook
-        if plan.corrections != Corrections():
-            codebook = await asyncio.to_thread(understood, whole, plan.corrections)
+        if plan.corrections != Corrections() or definition is not None:
+            codebook = await asyncio.to_thread(understood, whole, plan.corrections, definition)
         await copy_part(storage, alone, key, codebook, whole)
     else:
-        codebook = await asyncio.to_thread(understood, whole, plan.corrections)
+        codebook = await asyncio.to_thread(understood, whole, plan.corrections, definition)
         await store_part(storage, key, whole, codebook, scratch)
     titles = {match_key(each.title) for each in whole.asked}
     return Built(plan, outcomes, built_from, key, await asyncio.to_thread(lambda: whole.height), tuple(sorted(titles)))

@@ -15,6 +15,7 @@ import polars as pl
 
 from survey_ingest.domain.codebook import Asked, Codebook
 from survey_ingest.domain.dataset import Answers, Part, answers_of
+from survey_ingest.domain.definition import Definition
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.workshop import WorkshopPart
 from survey_ingest.storage import MissingObjectError, Storage
@@ -66,6 +67,11 @@ async def load_workshop_frame(
 async def load_attendance(storage: Storage, key: str, sessions: Sequence[str], scratch: Path) -> WorkshopPart:
     """The persons of these sessions from the folder `key`; raises `MissingObjectError`."""
     return WorkshopPart(await load_workshop_frame(storage, key, "persons", sessions, scratch))
+
+
+async def load_definition(storage: Storage, key: str) -> Definition:
+    """The definition in the folder `key`; raises `MissingObjectError`."""
+    return Definition.from_json(json.loads(await storage.read(f"{key}/{DEFINITION}")))
 
 
 async def copy_part(storage: Storage, source: str, key: str, codebook: Codebook, answers: Answers) -> None:
