@@ -123,6 +123,14 @@ def test_an_average_row_and_a_blank_column_are_set_aside() -> None:
     assert [(each.position, each.reason) for each in dataset.report.ignored] == [(2, "blank")]
 
 
+def test_the_workbook_of_a_sheet_has_the_responses_of_its_csv() -> None:
+    workbook, text = form("spack-user-survey-2020-responses.xlsx"), form("spack-user-survey-2020-responses.csv")
+    assert workbook.report.detection.layout == "sheet_xlsx"
+    assert workbook.report.counts["responses"] == len(workbook.codebook.questions) + 123 == 170
+    ids = workbook.frame.select("response_id").collect()["response_id"]
+    assert ids.to_list() == text.frame.select("response_id").collect()["response_id"].to_list()
+
+
 def test_branches_with_equal_titles_stay_apart() -> None:
     dataset = form("hello_pulse_fr_forms_direct.csv")
     canva = [each for each in dataset.codebook.questions if each.title.strip() == "Canva"]

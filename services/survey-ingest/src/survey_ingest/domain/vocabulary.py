@@ -80,7 +80,7 @@ def learn(cells: Mapping[str, int], joiner: str) -> Vocabulary | None:
     spellings: dict[str, Counter[str]] = {}
     for cell, pieces in cut.items():
         for piece in set(pieces):
-            spellings.setdefault(label_key(piece), Counter())[piece] += looked_at[cell]
+            spellings.setdefault(label_key(piece), Counter())[piece.strip()] += looked_at[cell]
     options = {key: each.most_common(1)[0][0] for key, each in spellings.items() if each.total() >= _LEAST}
     vocabulary = Vocabulary(options, joiner)
     return vocabulary if _is_multiple(vocabulary, looked_at) else None
@@ -99,7 +99,7 @@ def _is_multiple(vocabulary: Vocabulary, cells: Mapping[str, int]) -> bool:
 def _fragments(cell: str, joiner: str) -> list[str]:
     """The pieces between separators. A bare comma parts options only where no blank follows: else it is punctuation."""
     pieces = _BARE_COMMA.split(cell) if joiner == "," else cell.split(joiner)
-    return [piece.strip() for piece in pieces if piece.strip()]
+    return [piece for piece in pieces if piece.strip()]  # blanks stay: options hold them after a separator
 
 
 def _close_brackets(fragments: Sequence[str], joiner: str) -> list[str]:

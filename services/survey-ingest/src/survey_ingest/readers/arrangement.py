@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from survey_ingest.domain.codebook import Choice, Kind, Missing
+from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.report import Ignored
 
 Spread = Literal["ticks", "flags", "one_of", "ranks", "places"]
@@ -77,7 +78,8 @@ class Arrangement:
     `in_time` that rows stand in the order of their times (which may decide about day and month); `needs_time` that a
     row without time is no response. `response_id` is the column of the tool's own id. `complete` is an expression, true
     for who came to the end, false for who left. `fields` are the questions; `ignored` what is none (metadata, personal,
-    blank, computed), with the reason. Any column in none of these is reported as `unplaced` and kept out.
+    blank, computed), with the reason. `findings` are notes for the report. Any column in
+    none of these is reported as `unplaced` and kept out.
     """
 
     layout: str
@@ -93,3 +95,4 @@ class Arrangement:
     set_aside: tuple[SetAsideRule, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     form_language: str = ""
+    findings: tuple[Finding, ...] = ()

@@ -43,7 +43,7 @@ def assemble(
         Detection(format_name, arrangement.layout, evidence.score, evidence.reasons),
         encoding,
         delimiter,
-        problems=[*findings, *table.findings],
+        problems=[*findings, *table.findings, *arrangement.findings],
     )
     fields = _questions(table, arrangement, report)
     asides = _set_aside(table, arrangement)

@@ -61,7 +61,6 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
         (("Registration Report",), "a Zoom registration report without its table", _WHOLE),
         (("Poll Report",), "a Zoom poll report without its answers", _WHOLE),
         (("Launched Polls",), "a Zoom poll report without its answers", _WHOLE),
-        (("Start time", "Completion time"), "a Microsoft Forms CSV", _NOT_YET),
         (("Submit Date (UTC)", "Network ID"), "a Typeform CSV", _NOT_YET),
         (("#", "Network ID"), "a Typeform CSV", _NOT_YET),
         (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", _NOT_YET),

@@ -1,9 +1,10 @@
-"""Responses of Google Forms: the CSV of "Download responses", and CSV or TSV of the linked sheet.
+"""Responses of Google Forms: the CSV of "Download responses", and CSV, TSV or XLSX of the linked sheet.
 
 The download prints year/month/day with a zone and joins choices by `;`; the sheet prints the locale's dates without a
 zone and joins by `, `. Neither has question types or ids; titles may occur twice. Source: docs/formats.md.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,13 +14,12 @@ from rba_kernel.text import match_key
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.question_keys import grids
-from survey_ingest.domain.times import parse_times
+from survey_ingest.domain.times import parse_times, serial_days
 from survey_ingest.domain.vocabulary import learn
 from survey_ingest.readers.arrangement import Arrangement, Field
-from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
-from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.sheets import table_in
+from survey_ingest.readers.probe import Probe, Sheet
+from survey_ingest.readers.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
 
 FIRST_HEADERS = {
     "timestamp": "en",
@@ -28,6 +28,7 @@ FIRST_HEADERS = {
     "carimbo de data/hora": "pt",
     "zeitstempel": "de",
     match_key("طابع زمني"): "ar",
+    match_key("الطابع الزمني"): "ar",
 }
 _FOREIGN = (
     "respondent id",
@@ -39,7 +40,11 @@ _FOREIGN = (
     "meeting id",
 )
 _LOOK_AT = 5_000
-DOWNLOAD, SHEET, SHEET_TSV = "download_csv", "sheet_csv", "sheet_tsv"
+_SHEET_NAME = re.compile(
+    r"^(?:form[_ ]responses|respostas ao formulario|respostas ao formulário|ردود النموذج|réponses au formulaire|"
+    r"respuestas de formulario|formularantworten|risposte del modulo)\b"
+)
+DOWNLOAD, SHEET, SHEET_TSV, SHEET_XLSX = "download_csv", "sheet_csv", "sheet_tsv", "sheet_xlsx"
 
 
 class GoogleForms:
@@ -48,34 +53,19 @@ class GoogleForms:
     format = "google_forms"
     title = "Google Forms responses"
     export_help = (
-        "In Google Forms: Responses, the three dots, Download responses (.csv). Or in the sheet: File, Download, CSV."
+        "In Google Forms: Responses, the three dots, Download responses (.csv). Or in the sheet: File, Download, "
+        "CSV or XLSX."
     )
     header_words = frozenset({*FIRST_HEADERS, "طابع زمني"})
 
     def recognises(self, probe: Probe) -> Evidence | None:
-        """By the first header cell, then by the form of the times under it."""
-        records = [record for record in probe.records if any(cell.strip() for cell in record)]
-        if not records or len(records[0]) < 2 or match_key(records[0][0]) not in FIRST_HEADERS:  # noqa: PLR2004 - time and a question
-            return None
-        if any(match_key(cell) in _FOREIGN for cell in records[0]):
-            return None
-        score, reasons = 0.6, [f"the first column is {records[0][0].strip()!r}"]
-        times = parse_times(pl.Series([record[0] for record in records[1:]], dtype=pl.String))
-        if times.read.any():
-            score += 0.2
-            reasons.append("it holds times")
-        if times.zones:
-            score += 0.15
-            reasons.append("the times print their zone, as in a download")
-        if any(grids(records[0])):
-            score += 0.04
-            reasons.append("headers of the form Question [row]")
-        layout = DOWNLOAD if times.zones or _joiner(records) == ";" else SHEET
-        return Evidence(score, SHEET_TSV if probe.delimiter == "\t" else layout, tuple(reasons))
+        """By the first header cell, the sheet's name, and the form of the times under it."""
+        return evidence_of(probe, _judged)
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         """The responses, described. Raises `ReadError`."""
-        table = table_in(probe)
+        sheet = sheet_of(probe, _judged)
+        table = table_from(probe, sheet)
         titles = table.header[0]
         times = parse_times(table.column(1).head(_LOOK_AT))
         joiner = ";" if times.zones else _joiner([titles, *table.sample(_LOOK_AT)])
@@ -92,10 +82,39 @@ class GoogleForms:
             needs_time=True,
             form_language=FIRST_HEADERS.get(match_key(titles[0]), ""),
         )
-        decoded = probe.decoded
-        return assemble(
-            table, arrangement, evidence, self.format, hints, decoded.decision, probe.delimiter, decoded.findings
-        )
+        return dataset_of(probe, sheet, table, arrangement, evidence, self.format, hints)
+
+
+def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
+    records = sheet.filled
+    if not records or len(records[0]) < 2 or any(match_key(cell) in _FOREIGN for cell in records[0]):  # noqa: PLR2004 - time and a question
+        return None
+    titled, named = match_key(records[0][0]) in FIRST_HEADERS, bool(_SHEET_NAME.match(match_key(sheet.name)))
+    times = parse_times(serial_days(pl.Series([record[0] for record in records[1:]], dtype=pl.String)))
+    if not titled and not (named and times.read.any()):
+        return None
+    score, reasons = 0.6, [f"the first column is {records[0][0].strip()!r}"] if titled else []
+    if named:
+        score += 0.15
+        reasons.append("the sheet is named as the tool names it")
+    if times.read.any():
+        score += 0.2
+        reasons.append("the first column holds times")
+    if times.zones:
+        score += 0.15
+        reasons.append("the times print their zone, as in a download")
+    if any(grids(records[0])):
+        score += 0.04
+        reasons.append("headers of the form Question [row]")
+    return Evidence(min(score, 0.99), _layout(probe, records, zones=bool(times.zones)), tuple(reasons))
+
+
+def _layout(probe: Probe, records: Sequence[Sequence[str]], *, zones: bool) -> str:
+    if probe.workbook is not None:
+        return SHEET_XLSX
+    if probe.delimiter == "\t":
+        return SHEET_TSV
+    return DOWNLOAD if zones or _joiner(records) == ";" else SHEET
 
 
 def _joiner(records: Sequence[Sequence[str]]) -> str:

@@ -47,6 +47,8 @@ def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: R
     order = date_order(times, hints, lambda each: _backwards(times, each) if arrangement.in_time else 0)
     zone, decision = _zone(times, arrangement, hints)
     instants, unknown = to_utc(times, order.value, zone)
+    if report.encoding.how == "workbook":
+        instants += _nearest_second(cells["printed"])
     report.date_order = order
     report.timezone = Decision(zone, "setting") if decision.how == "printed" and unknown else decision
     report.problems += remembered_finding(order)
@@ -61,6 +63,12 @@ def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: R
         without = _reasons(table, cells.filter(lost))
         rows = rows.filter(pl.col("submitted_at").is_not_null() | rows["row_number"].is_in(aside))
     return PlacedTimes(rows, without)
+
+
+def _nearest_second(cells: pl.Series) -> pl.Series:
+    """What is added to a workbook's times with a fraction of a second, so that the CSV saved from it agrees."""
+    up = (cells.str.extract(r":\d{2}\.(\d)") >= "5").fill_null(value=False)
+    return up.cast(pl.Int64).cast(pl.Duration("us")) * 1_000_000
 
 
 def _few_unreadable(cells: pl.DataFrame, times: Times, title: str, aside: list[int]) -> None:

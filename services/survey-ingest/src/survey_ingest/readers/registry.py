@@ -9,6 +9,7 @@ from survey_ingest.readers.generic_table import GenericTable
 from survey_ingest.readers.google_forms import GoogleForms
 from survey_ingest.readers.kobo_odk import KoboOdk
 from survey_ingest.readers.lss import Lss
+from survey_ingest.readers.ms_forms import MsForms
 from survey_ingest.readers.qdc import Qdc
 from survey_ingest.readers.qsf import Qsf
 from survey_ingest.readers.qualcoder_codes import QualcoderCodes
@@ -40,6 +41,7 @@ def readers() -> Sequence[Reader]:
         KoboOdk(),
         SurveyMonkey(),
         Redcap(),
+        MsForms(),
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),

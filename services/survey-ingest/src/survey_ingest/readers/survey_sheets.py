@@ -11,7 +11,7 @@ from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe, Sheet
 from survey_ingest.readers.records import Records
-from survey_ingest.readers.sheets import records_of
+from survey_ingest.readers.sheets import records_of, table_in
 from survey_ingest.readers.table import Table, table_of
 
 Judge = Callable[[Probe, Sheet], Evidence | None]
@@ -42,9 +42,9 @@ def sheet_of(probe: Probe, judge: Judge) -> Sheet:
 
 def table_from(probe: Probe, sheet: Sheet, header_rows: int = 1, above: int = 0) -> Table:
     """The table of the sheet, without the first `above` rows that are not blank. Raises `ReadError`, see `table_of`."""
-    records = records_of(probe, sheet.name)
     if not above:
-        return table_of(records, header_rows)
+        return table_in(probe, sheet.name, header_rows)
+    records = records_of(probe, sheet.name)
     rows = list(records.rows)
     filled = (place for place, row in enumerate(rows) if any(cell.strip() for cell in row))
     for place, _ in zip(filled, range(above), strict=False):
