@@ -1,11 +1,13 @@
 """Coded quotes are found again in the transcript of their session, whichever of the two comes first."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from rba_platform.access import Role
 from survey_ingest.testing.coded_files import PARENT, SAID, SESSION, TEACHER, coded_sheet, transcript
+from survey_ingest.testing.export_files import KUWAIT, zoom_participants
 from survey_ingest.testing.fake_measures import FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
 
@@ -109,3 +111,40 @@ async def test_a_transcript_that_goes_takes_no_excerpt_with_it(ingest: RunningIn
     (excerpt,) = await found(ingest)
     assert excerpt["located"] == "exact"
     assert excerpt["workshop_id"] in {each["id"] for each in (await ingest.get("/v1/workshops"))["items"]}
+
+
+async def test_a_transcript_beside_a_participants_report_is_of_the_same_session(ingest: RunningIngest) -> None:
+    day = datetime(2025, 10, 14, tzinfo=KUWAIT)
+    report = await ingest.upload("report.csv", zoom_participants(12, day=day))
+    # The report's meeting begins at 16:00 in Kuwait; the recording two minutes later, and Zoom's file names are in UTC.
+    name = "GMT20251014-130200_Recording.transcript.vtt"
+    await ingest.upload(name, transcript(), source_id=report["source_id"])
+    (workshop,) = (await ingest.get("/v1/workshops"))["items"]
+    rows = [(*row[:3], "Reading together.docx", *row[4:]) for row in ROWS]
+    await ingest.upload("coded.csv", coded_sheet(rows))
+    items = await found(ingest)
+    assert [each["located"] for each in items] == LOCATED
+    assert {each["workshop_id"] for each in items} == {workshop["id"]}
+
+
+async def test_what_a_person_said_of_an_excerpt_moves_with_its_file(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("coded.csv", coded_sheet(ROWS))
+    first = (await found(ingest))[0]
+    answer = await ingest.client.patch(
+        f"/v1/excerpts/{first['id']}", json={"audience": "جدة", "consent": "given"}, headers={"If-Match": "*"}
+    )
+    assert answer.status_code == 200
+    other = (await ingest.client.post("/v1/sources", json={"name": {"en": "Other"}})).json()
+    moved = await ingest.client.patch(
+        f"/v1/uploads/{upload['id']}", json={"source_id": other["id"]}, headers={"If-Match": "*"}
+    )
+    assert moved.status_code == 200
+    await ingest.work()
+    items = await found(ingest)
+    assert len(items) == len(ROWS)
+    assert (items[0]["id"], items[0]["audience"], items[0]["consent"]) == (first["id"], "جدة", "given")
+    counts = [(await ingest.get(f"/v1/sources/{each}"))["responses"] for each in (upload["source_id"], other["id"])]
+    assert counts == [0, len(ROWS)]
+    # The source that is left still stands under its themes.
+    gone = await ingest.client.delete(f"/v1/sources/{upload['source_id']}", headers={"If-Match": "*"})
+    assert (gone.status_code, gone.json()["type"].rpartition(":")[2]) == (409, "source_in_use")

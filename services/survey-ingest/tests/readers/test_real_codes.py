@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.locating import Transcript, Utterance, find
 from survey_ingest.domain.themes import Themes
+from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.reading import read
 
 SAMPLES = os.environ.get("REAL_EXPORTS", "")
@@ -30,3 +32,24 @@ def test_qualcoders_own_example_is_a_list_of_codes() -> None:
         "cat3 > code5": (True, ""),
         "code6": (True, ""),
     }
+
+
+@pytest.mark.parametrize("path", sorted(Path(SAMPLES).glob("zoom/transcripts/*.vtt")), ids=lambda path: path.name)
+def test_what_was_said_is_found_where_it_was_said(path: Path) -> None:
+    """Every utterance of a real transcript, quoted in another spelling, is found again in its own row."""
+    result = read(path, Hints(identity_key=b"k"))
+    assert isinstance(result, Workshop)
+    rows = result.utterances.sort("row_number").select("row_number", "text", "speaker").rows()
+    transcript = Transcript([Utterance(row, text, speaker) for row, text, speaker in rows])
+    texts = [" ".join(text.split()).casefold() for _, text, _ in rows]
+    for (row, text, _), key in zip(rows, texts, strict=True):
+        words = text.split()
+        if len(key) < 20 or sum(key in each for each in texts) > 1:
+            continue
+        found = find(text, transcript)
+        assert (found.how, [anchor.row for anchor in found.anchors]) == ("exact", [row])
+        spelled = find(f"«{'  '.join(words).upper()}»", transcript)
+        assert (spelled.how, {anchor.row for anchor in spelled.anchors}) == ("match_key", {row}), row
+        if len(words) > 12:
+            alike = find(" ".join([*words[:5], "er", *words[6:]]), transcript)
+            assert (alike.how, row in {anchor.row for anchor in alike.anchors}) == ("fuzzy", True)

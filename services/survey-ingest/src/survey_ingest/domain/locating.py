@@ -9,6 +9,7 @@ of 40 letters may differ in about 6, which is what correcting an automatic capti
 likeness says nothing, since short everyday phrases are all alike.
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -93,16 +94,16 @@ class Transcript:
         return speakers.pop() if len(speakers) == 1 else None
 
 
-def keyed(text: str) -> tuple[str, list[int]]:
+def keyed(text: str) -> tuple[str, Sequence[int]]:
     """The match key of a text, letter by letter, with the place in the text of each letter of the key."""
     key: list[str] = []
-    places: list[int] = []
+    places = array("I")  # a transcript has some 100,000 letters, and many are kept at once
     for place, sign in enumerate(text):
         letters = _letters(sign)
         if letters == " " and (not key or key[-1] == " "):
             continue
         key.append(letters)
-        places += [place] * len(letters)
+        places.extend([place] * len(letters))
     joined = "".join(key)
     kept = len(joined.rstrip(" "))
     return joined[:kept], places[:kept]
@@ -113,8 +114,8 @@ def _letters(sign: str) -> str:
     return " " if sign.isspace() else match_key(sign)
 
 
-def find(quote: str, transcript: Transcript, speaker: str | None = None) -> Find:
-    """Where a quote stands in a transcript. `speaker` chooses between several finds."""
+def find(quote: str, transcript: Transcript, speaker: str | None = None, *, alike: bool = True) -> Find:
+    """Where a quote stands in a transcript. `speaker` chooses between several finds; without `alike` word for word."""
     plain = plain_text(quote).strip()
     if not plain:
         return NOT_FOUND
@@ -126,7 +127,7 @@ def find(quote: str, transcript: Transcript, speaker: str | None = None) -> Find
     ranges = [_back(transcript, start, end) for start, end in _whole(key, transcript.key)] if key else []
     if ranges:
         return _found("match_key", transcript, ranges, speaker)
-    return _alike(key, transcript)
+    return _alike(key, transcript) if alike else NOT_FOUND
 
 
 def _whole(needle: str, text: str) -> Iterator[tuple[int, int]]:

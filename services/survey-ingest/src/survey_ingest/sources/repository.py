@@ -7,7 +7,7 @@ from rba_platform.jobs import enqueue
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.models import Hook, InboxEvent, Source, StoredDerivation, Upload
+from survey_ingest.models import Hook, InboxEvent, Source, StoredDerivation, StoredExcerpt, StoredTheme, Upload
 
 
 def all_sources(coalition_id: UUID) -> Select[Source]:
@@ -76,7 +76,7 @@ async def to_be_published(session: AsyncSession, coalition_id: UUID, derivation_
 
 
 async def user_of(session: AsyncSession, source: Source) -> str | None:
-    """What stands on the source and keeps it from being deleted: uploads, hooks, derivations … or nothing."""
+    """What stands on the source and keeps it from being deleted: uploads, hooks, themes … or nothing."""
     uploads = exists().where(Upload.coalition_id == source.coalition_id, Upload.source_id == source.id)
     if await session.scalar(select(uploads)):
         return "uploads"
@@ -90,6 +90,10 @@ async def user_of(session: AsyncSession, source: Source) -> str | None:
     )
     if await session.scalar(select(waiting)):
         return "pushed events that wait"
+    themes = exists().where(StoredTheme.coalition_id == source.coalition_id, StoredTheme.source_id == source.id)
+    excerpts = exists().where(StoredExcerpt.coalition_id == source.coalition_id, StoredExcerpt.source_id == source.id)
+    if await session.scalar(select(themes | excerpts)):
+        return "themes"
     derivations = exists().where(
         StoredDerivation.coalition_id == source.coalition_id, StoredDerivation.source_ids.overlap([source.id])
     )

@@ -69,13 +69,10 @@ class _Transcripts:
     async def of(self, talk: Talk) -> Transcript:
         """The transcript of a session; raises `MissingObjectError`, after which the job is tried again."""
         if talk.workshop_id not in self._read:
-            frames = [
-                await load_workshop_frame(self._storage, key, "utterances", [session], self._scratch)
-                for key, session in talk.files
-            ]
-            # Two transcripts of one session, such as captions beside it: the one that names speakers, else the longer.
-            best = max(frames, key=lambda frame: (int(frame["speaker"].count()), frame.height))
-            self._read[talk.workshop_id] = await asyncio.to_thread(_transcript, best)
+            frame = await load_workshop_frame(
+                self._storage, talk.products_key, "utterances", [talk.session], self._scratch
+            )
+            self._read[talk.workshop_id] = await asyncio.to_thread(_transcript, frame)
         return self._read[talk.workshop_id]
 
 

@@ -6,7 +6,7 @@ alone; then the quotes themselves. What is looked through is bounded; the rules 
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from rba_kernel.text import match_key
@@ -15,17 +15,20 @@ from survey_ingest.domain.locating import NOT_FOUND, Find, Transcript, find, lik
 from survey_ingest.models import StoredExcerpt, StoredWorkshop, Upload
 
 #: The newest sessions whose transcripts are looked through for documents without a known name.
-MOST_SESSIONS = 200
+MOST_SESSIONS = 100
+#: Quotes of such a document that are tried in each of them.
+_TRIED = 40
 _EXTENSIONS = re.compile(r"(\.(transcript|cc|docx?|odt|rtf|pdf|txt|vtt|srt|csv|xlsx?|html?))+$", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Talk:
-    """A session with a transcript: the names it goes by, and the products and sessions that hold its utterances."""
+    """A session with a transcript: the names it goes by, and the products and the session that hold its utterances."""
 
     workshop_id: UUID
-    names: set[str] = field(default_factory=set)
-    files: list[tuple[str, str]] = field(default_factory=list)
+    names: set[str]
+    products_key: str
+    session: str
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,18 @@ class Placed:
 Load = Callable[[Talk], Awaitable[Transcript]]
 
 
-def talks_of(rows: Sequence[tuple[StoredWorkshop, Upload]]) -> list[Talk]:
-    """The sessions that have a transcript, from their workshops and files."""
-    talks: dict[UUID, Talk] = {}
-    for workshop, upload in rows:
+def talks_of(rows: Sequence[tuple[StoredWorkshop, Sequence[Upload]]]) -> list[Talk]:
+    """The sessions that have a transcript, from their workshops and the files that tell of them."""
+    talks = []
+    for workshop, uploads in rows:
         telling = workshop.telling("utterances")
-        if telling is None or telling[0] != upload.id:
+        holding = next((upload for upload in uploads if telling is not None and upload.id == telling[0]), None)
+        if telling is None or holding is None or holding.products_key is None:
             continue
-        talk = talks.setdefault(workshop.id, Talk(workshop.id))
-        talk.files.append((str(upload.products_key), telling[1]))
-        talk.names |= {document_key(name) for name in (workshop.topic, workshop.meeting_id, upload.file_name)} - {""}
-    return list(talks.values())
+        named = (workshop.topic, workshop.meeting_id, *(upload.file_name for upload in uploads))
+        names = {document_key(name) for name in named} - {""}
+        talks.append(Talk(workshop.id, names, holding.products_key, telling[1]))
+    return talks
 
 
 def document_key(name: str) -> str:
@@ -121,13 +125,15 @@ def _named(group: Sequence[Wanted], talks: Sequence[Talk]) -> Talk | None:
 async def _by_content(
     group: Sequence[Wanted], talks: Sequence[Talk], load: Load, in_thread: Callable[..., Awaitable[list[Find]]]
 ) -> tuple[Talk | None, list[Find]]:
-    found = [await in_thread(find_all, group, await load(talk)) for talk in talks]
+    """The session that most of the quotes stand in word for word, and all finds there."""
+    tried = group[:_TRIED]
+    found = [await in_thread(find_all, tried, await load(talk), alike=False) for talk in talks]
     chosen = likeliest(found) if found else None
     if chosen is None:
         return None, [NOT_FOUND] * len(group)
-    return talks[chosen], found[chosen]
+    return talks[chosen], await in_thread(find_all, group, await load(talks[chosen]))
 
 
-def find_all(group: Sequence[Wanted], transcript: Transcript) -> list[Find]:
-    """The finds of a group in one transcript."""
-    return [find(each.quote, transcript) for each in group]
+def find_all(group: Sequence[Wanted], transcript: Transcript, *, alike: bool = True) -> list[Find]:
+    """The finds of a group in one transcript; without `alike` only word for word."""
+    return [find(each.quote, transcript, alike=alike) for each in group]

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.themes import Excerpt, Theme, definition_parts, excerpt_key, path_guid, path_key
-from survey_ingest.models import Source, StoredExcerpt, StoredTheme
+from survey_ingest.models import Source, StoredExcerpt, StoredTheme, Upload
 from survey_ingest.sources.parts import THEMES
 from survey_ingest.storage import Storage
 from survey_ingest.themes.changing import keep_version
@@ -47,17 +47,19 @@ async def place_themes(
 ) -> None:
     """Put the themes and excerpts of newly read uploads in place, in the order given.
 
-    `upload_ids` are all uploads of the source: excerpts of one that was moved away go. Themes stay: people may have
-    written in them since.
+    `upload_ids` are the uploads that stand in the source. Excerpts of others of its uploads go; those of one that was
+    moved to another source go there with it. Themes stay: people may have written in them since.
     """
     here = all_excerpts(source.coalition_id).where(StoredExcerpt.source_id == source.id)
-    gone = here.where(StoredExcerpt.upload_id.is_not(None), StoredExcerpt.upload_id.not_in(upload_ids))
+    mine = select(Upload.id).where(Upload.coalition_id == source.coalition_id, Upload.source_id == source.id)
+    gone = here.where(StoredExcerpt.upload_id.in_(mine), StoredExcerpt.upload_id.not_in(upload_ids))
     for excerpt in await session.scalars(gone):
         await session.delete(excerpt)
     for each in coded:
         ids = await _themes(session, source, each)
         await _excerpts(session, source, each, ids)
-    count = select(func.count()).select_from(here.subquery())
+    standing = here.where(or_(StoredExcerpt.upload_id.is_(None), StoredExcerpt.upload_id.in_(upload_ids)))
+    count = select(func.count()).select_from(standing.subquery())
     source.responses = await session.scalar(count) or 0
     if coded:
         await to_be_located(session, source.coalition_id)

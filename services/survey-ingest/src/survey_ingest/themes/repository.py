@@ -119,15 +119,17 @@ async def waiting_excerpts(session: AsyncSession, coalition_id: UUID, most: int)
     return list(await session.scalars(query.order_by(StoredExcerpt.document, StoredExcerpt.id).limit(most)))
 
 
-async def workshops_and_files(session: AsyncSession, coalition_id: UUID) -> Sequence[tuple[StoredWorkshop, Upload]]:
-    """Each workshop with each upload of its source that may tell of it, newest workshops first."""
-    query = (
-        select(StoredWorkshop, Upload)
-        .join(
-            Upload,
-            (Upload.coalition_id == StoredWorkshop.coalition_id) & (Upload.source_id == StoredWorkshop.source_id),
-        )
-        .where(StoredWorkshop.coalition_id == coalition_id, Upload.products_key.is_not(None))
-        .order_by(StoredWorkshop.started_at.desc().nulls_last(), StoredWorkshop.id, Upload.id)
+async def workshops_and_files(
+    session: AsyncSession, coalition_id: UUID
+) -> Sequence[tuple[StoredWorkshop, Sequence[Upload]]]:
+    """Each workshop with the uploads that tell of it, newest workshops first."""
+    query = select(StoredWorkshop).where(StoredWorkshop.coalition_id == coalition_id)
+    order = (StoredWorkshop.started_at.desc().nulls_last(), StoredWorkshop.id)
+    workshops = list(await session.scalars(query.order_by(*order)))
+    telling = {each.id: {UUID(told["upload_id"]) for told in each.tellings.values()} for each in workshops}
+    wanted = {upload_id for ids in telling.values() for upload_id in ids}
+    found = await session.scalars(
+        select(Upload).where(Upload.coalition_id == coalition_id, Upload.id.in_(wanted)).order_by(Upload.id)
     )
-    return [(workshop, upload) for workshop, upload in await session.execute(query)]
+    uploads = list(found)
+    return [(each, [upload for upload in uploads if upload.id in telling[each.id]]) for each in workshops]
