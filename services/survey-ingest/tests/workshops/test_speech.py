@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from rba_platform.access import Role
-from survey_ingest.testing.export_files import zoom_participants
-from survey_ingest.testing.fake_measures import FakeMeasures
+from survey_ingest.testing.export_files import google_forms, zoom_participants
+from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
 
 CHAT_NAME = "GMT20251025-130000_RecordingnewChat.txt"
@@ -128,3 +128,72 @@ async def test_two_copies_of_one_chat_are_one_chat(ingest: RunningIngest) -> Non
     name = "2025-10-25 16.00.00 Reading together chat{}.txt"
     workshop = await workshop_with(ingest, (name.format(1), windows), (name.format(2), mac))
     assert (workshop["messages"], workshop["writers"]) == (5, 5)
+
+
+async def test_messages_and_speakers_become_data_points_and_lead_back_to_their_rows(
+    ingest: RunningIngest, fake_measures: FakeMeasures, coalition: FakeCoalition
+) -> None:
+    for key in ("wrote", "took-part", "part-by-topic"):
+        fake_measures.add_measure(coalition, key, "number", breakdowns=["audience"])
+    files = (CHAT_NAME, chat(3, 7, reactions=2)), (TRANSCRIPT_NAME, transcript(5, 9, unnamed=2))
+    workshop = await workshop_with(ingest, *files)
+    named = {"workshops": [workshop["id"]]}
+    await ingest.published(measure_key="wrote", statistic="messages", **named)
+    await ingest.published(measure_key="took-part", statistic="speakers", **named)
+    by = [{"dimension": "audience", "attribute": "topic", "values": {"Reading together": "parent"}}]
+    await ingest.published(measure_key="part-by-topic", statistic="speakers", source_id=workshop["source_id"], by=by)
+    values = {
+        (key, cell): point["told"]["value"]
+        for key in coalition.measures
+        for (measure, _, _, cell), point in coalition.points.items()
+        if measure == coalition.measures[key]["id"]
+    }
+    # Persons 0 to 2 wrote, 0 to 4 spoke: five people, one and the same in both.
+    assert values == {
+        ("wrote", ""): 7,
+        ("took-part", ""): 5,
+        ("part-by-topic", ""): 5,
+        ("part-by-topic", "audience=parent"): 5,
+    }
+    assert {point["told"]["n"] for point in coalition.points.values()} == {3, 5}
+    (run,) = (await ingest.get(f"/v1/derivations/{await derivation_of(ingest, 'took-part')}/runs"))["items"]
+    assert run["report"]["rows"] == {"rows": 18, "without_period": 0, "unknown_speaker": 2}
+    lineage = await ingest.get("/v1/lineage", measure_key="wrote", period="2025")
+    assert [len(each["rows"]) for each in lineage["items"][0]["uploads"]] == [7]
+
+
+async def derivation_of(ingest: RunningIngest, measure_key: str) -> str:
+    items = (await ingest.get("/v1/derivations"))["items"]
+    return next(str(each["id"]) for each in items if each["measure_key"] == measure_key)
+
+
+async def test_a_new_chat_changes_what_is_published(
+    ingest: RunningIngest, fake_measures: FakeMeasures, coalition: FakeCoalition
+) -> None:
+    fake_measures.add_measure(coalition, "wrote", "number")
+    workshop = await workshop_with(ingest)
+    source = {"source_id": workshop["source_id"]}
+    await ingest.published(measure_key="wrote", statistic="messages", **source)
+    assert coalition.points == {}
+    await ingest.upload(CHAT_NAME, chat(2, 4), **source)
+    await ingest.work_until_quiet()
+    assert [point["told"]["value"] for point in coalition.points.values()] == [4]
+
+
+async def test_speech_is_not_counted_in_surveys_nor_as_percent(
+    ingest: RunningIngest, fake_measures: FakeMeasures, coalition: FakeCoalition
+) -> None:
+    fake_measures.add_measure(coalition, "wrote", "number")
+    fake_measures.add_measure(coalition, "share", "percent")
+    survey = await ingest.upload("answers.csv", google_forms(12))
+    workshop = await workshop_with(ingest, (CHAT_NAME, chat(2, 4)))
+    for body, pointer in (
+        ({"measure_key": "wrote", "source_id": survey["source_id"], "statistic": "messages"}, "/statistic"),
+        ({"measure_key": "share", "workshops": [workshop["id"]], "statistic": "speakers"}, "/statistic"),
+        (
+            {"measure_key": "wrote", "workshops": [workshop["id"]], "statistic": "speakers", "question": "q"},
+            "/question",
+        ),
+    ):
+        refused = await ingest.client.post("/v1/derivations", json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)

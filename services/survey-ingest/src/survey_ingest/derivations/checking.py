@@ -7,7 +7,15 @@ from rba_kernel.period import Period, PeriodError
 
 from survey_ingest.clients.measures import Measure
 from survey_ingest.domain.codebook import Codebook, Question
-from survey_ingest.domain.derivation import ATTENDANCE, OF_RATIO, OF_THEMES, AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.derivation import (
+    ATTENDANCE,
+    OF_RATIO,
+    OF_THEMES,
+    OF_WORKSHOPS,
+    AnswerMap,
+    Derivation,
+    DerivationError,
+)
 from survey_ingest.domain.labels import label_key
 
 _OF_CHOICES = frozenset({"single", "multiple", "scale", "ranking"})
@@ -46,13 +54,14 @@ def check_measure(recipe: Derivation, measure: Measure) -> None:
 
 def check_kind(recipe: Derivation, kind: str) -> None:
     """Raises `DerivationError` where attendance is wanted of a survey, or answers of workshops."""
-    if recipe.statistic in ATTENDANCE and kind != "workshop":
-        raise DerivationError("statistic", "is about attendance; name workshops, or a source that holds workshops")
+    if recipe.statistic in OF_WORKSHOPS and kind not in {"workshop", "speech"}:
+        about = "attendance" if recipe.statistic in ATTENDANCE else "what was written and said in workshops"
+        raise DerivationError("statistic", f"is about {about}; name workshops, or a source that holds workshops")
     if recipe.statistic in OF_THEMES:
         if kind != "themes":
             raise DerivationError("statistic", "is about themes; name a source that holds coded quotes")
         return
-    if recipe.statistic not in ATTENDANCE and kind != "survey":
+    if recipe.statistic not in OF_WORKSHOPS and kind != "survey":
         raise DerivationError("statistic", "is about answers; name a source that holds a survey")
 
 

@@ -149,7 +149,8 @@ async def preview_derivation(
     if measure is None:
         raise UnknownMeasureError
     coalition = await measures.coalition(caller.coalition_id)
-    inputs = await find_inputs(session, caller.coalition_id, stored.source_ids, stored.workshop_ids)
     recipe = Derivation.from_json(stored.recipe)
+    named = stored.source_ids, stored.workshop_ids, recipe.statistic
+    inputs = await find_inputs(session, caller.coalition_id, *named)
     made = await run_recipe(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone)
     return preview_of(made, coalition.privacy, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent")

@@ -67,8 +67,11 @@ _STATISTIC = (
     "attendance_people: how many persons came. "
     "attendance_share: the percentage of persons who stayed for `at_least_percent` of the session. "
     "attendance_person_hours: the hours of all persons together. "
+    "messages: how many chat messages were written, reactions left out. "
+    "speakers: how many people wrote or spoke, as far as they are named. "
     "theme_speakers, theme_sessions: how many speakers, or sessions, a theme was coded of: a filter on the attribute "
-    "`theme`; without one, all coded quotes. The attendance_ ones read workshops, theme_ coded quotes, others surveys."
+    "`theme`; without one, all coded quotes. The attendance_ ones, messages and speakers read workshops, theme_ "
+    "coded quotes, others surveys."
 )
 
 

@@ -35,7 +35,7 @@ async def checked(
     if measure is None:
         raise UnknownMeasureError
     check_measure(recipe, measure)
-    inputs = await find_inputs(session, caller.coalition_id, body.source_ids, body.workshop_ids)
+    inputs = await find_inputs(session, caller.coalition_id, body.source_ids, body.workshop_ids, body.statistic)
     check_kind(recipe, inputs.kind)
     if inputs.kind == "themes":
         await check_themes(session, caller.coalition_id, recipe)

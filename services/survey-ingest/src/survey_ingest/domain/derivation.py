@@ -10,7 +10,9 @@ __all__ = [
     "ATTENDANCE",
     "ATTRIBUTES",
     "OF_RATIO",
+    "OF_SPEECH",
     "OF_THEMES",
+    "OF_WORKSHOPS",
     "AnswerMap",
     "Breakdown",
     "Derivation",
@@ -21,9 +23,12 @@ __all__ = [
 
 Statistic = Literal[
     "percent_choosing", "mean", "median", "count", "sum", "ratio", "ranking_share", "net_promoter",
-    "attendance_people", "attendance_share", "attendance_person_hours", "theme_speakers", "theme_sessions",
+    "attendance_people", "attendance_share", "attendance_person_hours", "messages", "speakers", "theme_speakers",
+    "theme_sessions",
 ]  # fmt: skip
 ATTENDANCE: frozenset[str] = frozenset({"attendance_people", "attendance_share", "attendance_person_hours"})
+OF_SPEECH: frozenset[str] = frozenset({"messages", "speakers"})
+OF_WORKSHOPS = ATTENDANCE | OF_SPEECH
 OF_THEMES: frozenset[str] = frozenset({"theme_speakers", "theme_sessions"})
 OF_RATIO: frozenset[str] = frozenset({"percent_choosing", "ranking_share", "attendance_share"})
 """Statistics that are a part of a whole: their data points have a numerator and a denominator, and are percentages."""
@@ -160,7 +165,7 @@ _FIELDS = {
 
 
 def _coherent(recipe: Derivation) -> None:
-    kind = "workshop" if recipe.statistic in ATTENDANCE else "themes" if recipe.statistic in OF_THEMES else "survey"
+    kind = "workshop" if recipe.statistic in OF_WORKSHOPS else "themes" if recipe.statistic in OF_THEMES else "survey"
     if kind != "survey":
         _no_answers(recipe)
     for path, each in _uses(recipe):

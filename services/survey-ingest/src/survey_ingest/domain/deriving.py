@@ -15,15 +15,16 @@ from rba_kernel.period import Period, PeriodError
 
 from survey_ingest.domain.cell_tallies import cell_tallies
 from survey_ingest.domain.dataset import Part
-from survey_ingest.domain.derivation import ATTENDANCE, OF_THEMES, AnswerMap, Derivation, DerivationError
+from survey_ingest.domain.derivation import ATTENDANCE, OF_SPEECH, OF_THEMES, AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.figures import figure
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
-from survey_ingest.domain.population import attendees, passages, respondents
+from survey_ingest.domain.population import attendees, passages, respondents, spoken
+from survey_ingest.domain.speech_rows import SpeechPart
 from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
 
-Parts = Sequence[Part] | Sequence[WorkshopPart] | Sequence[ThemesPart]
+Parts = Sequence[Part] | Sequence[WorkshopPart] | Sequence[SpeechPart] | Sequence[ThemesPart]
 _NOBODY = (
     "No response, participant or coded quote fits the recipe. Check the question, the filters and the source; nothing "
     "is published."
@@ -102,6 +103,10 @@ def _population(parts: Parts, derivation: Derivation, calendar: Calendar) -> pl.
         if not all(isinstance(part, WorkshopPart) for part in parts):
             raise DerivationError("statistic", "attendance needs workshops")
         return attendees(cast("Sequence[WorkshopPart]", parts), derivation)
+    if derivation.statistic in OF_SPEECH:
+        if not all(isinstance(part, SpeechPart) for part in parts):
+            raise DerivationError("statistic", f"{derivation.statistic} needs workshops")
+        return spoken(cast("Sequence[SpeechPart]", parts), derivation)
     if derivation.statistic in OF_THEMES:
         if not all(isinstance(part, ThemesPart) for part in parts):
             raise DerivationError("statistic", "themes need coded passages")
@@ -121,7 +126,7 @@ def _tallied(rows: pl.LazyFrame, derivation: Derivation, calendar: Calendar, tim
     """The rows counted and summed by period, organization, groups and upload (of people: by person; see `figures`)."""
     dimensions = [f"dimension_{place}" for place in range(len(derivation.by))]
     keys = ["day", "organization", *dimensions, "upload"]
-    if derivation.statistic in ATTENDANCE:
+    if derivation.statistic in ATTENDANCE | OF_SPEECH:
         keys.append("person")
     elif derivation.statistic in OF_THEMES:
         keys += ["person", "mark", "session"]
@@ -169,7 +174,7 @@ def _counts(tallied: pl.DataFrame, derivation: Derivation) -> dict[str, int]:
     counts: dict[str, Any] = {
         "rows": sum(tallied["rows"].to_list()),
         "without_period": without("period"),
-        "unknown_speaker" if derivation.statistic in OF_THEMES else "unknown_presence": sum(
+        "unknown_speaker" if derivation.statistic in OF_THEMES | OF_SPEECH else "unknown_presence": sum(
             (tallied["rows"] - tallied["known"]).to_list()
         ),
     }

@@ -105,6 +105,8 @@ _FIGURES: dict[str, Callable[[Tally], Figure | None]] = {
     "net_promoter": _net_promoter,
     "attendance_share": _attendance_share,
     "attendance_people": lambda tally: _of_people(tally["persons"], tally["persons"]),
+    "messages": lambda tally: _of_people(tally["known"], tally["persons"]),
+    "speakers": lambda tally: _of_people(tally["persons"], tally["persons"]),
     "theme_speakers": lambda tally: _of_people(tally["persons"], tally["marks"]),
     "theme_sessions": lambda tally: _of_people(tally["sessions"], tally["marks"]),
     "attendance_person_hours": lambda tally: _of_people(tally["total"] / _SECONDS_AN_HOUR, tally["persons"]),

@@ -29,6 +29,7 @@ from survey_ingest.domain.derivation import AnswerMap, Derivation, DerivationErr
 from survey_ingest.domain.frames import PERSONS
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
+from survey_ingest.domain.speech_rows import SpeechPart
 from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
 
@@ -256,6 +257,34 @@ def attendees(parts: Sequence[WorkshopPart], derivation: Derivation) -> pl.LazyF
         pl.lit(0.0).alias("divisor"),
         pl.lit(1.0).alias("weight"),
         pl.col("rows").list.len().cast(pl.Int64).alias("source_rows"),
+    )
+
+
+def spoken(parts: Sequence[SpeechPart], derivation: Derivation) -> pl.LazyFrame:
+    """What was written (and of speakers also said) in the sessions, not by bots, one row each.
+
+    `value` is null where speakers are counted and nobody is named.
+    """
+    rows = pl.concat([part.frame.lazy() for part in parts]).filter(pl.col("kind") != "bot")
+    if derivation.statistic == "messages":
+        rows = rows.filter(pl.col("what") == "message")
+    for each in derivation.where:
+        rows = rows.filter(_attribute(each.attribute).is_in([text.casefold() for text in each.any_of]))
+    known = pl.lit(value=True) if derivation.statistic == "messages" else pl.col("person").is_not_null()
+    organization = derivation.organization
+    whose = _by_attribute(organization) if isinstance(organization, AnswerMap) else pl.lit(organization, pl.String)
+    return rows.select(
+        "upload",
+        "row_number",
+        "person",
+        "at",
+        pl.lit(None, pl.Date).alias("on"),
+        whose.alias("organization"),
+        *(_by_attribute(each.answers).alias(f"dimension_{place}") for place, each in enumerate(derivation.by)),
+        pl.when(known).then(1.0).alias("value"),
+        pl.lit(0.0).alias("divisor"),
+        pl.lit(1.0).alias("weight"),
+        pl.lit(1, pl.Int64).alias("source_rows"),
     )
 
 

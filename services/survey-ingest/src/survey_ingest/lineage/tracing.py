@@ -12,7 +12,7 @@ from survey_ingest.clients.measures import Coalition, Measure
 from survey_ingest.derivations.inputs import Inputs, find_inputs
 from survey_ingest.derivations.repository import newest_sent
 from survey_ingest.derivations.running import rows_behind
-from survey_ingest.domain.derivation import ATTENDANCE, OF_THEMES, Derivation
+from survey_ingest.domain.derivation import ATTENDANCE, OF_SPEECH, OF_THEMES, Derivation
 from survey_ingest.models import DerivationRun, StoredDerivation, Upload
 from survey_ingest.storage import MissingObjectError, Storage
 
@@ -41,14 +41,16 @@ async def trace(
     if any(all(row[name] == cell[name] for name in cell) for row in run.report["rejected"]):
         return None
     recipe = Derivation.from_json(stored.recipe)
-    inputs = Inputs("workshop" if recipe.statistic in ATTENDANCE else "survey", run.parts)
+    kind = "workshop" if recipe.statistic in ATTENDANCE else "speech" if recipe.statistic in OF_SPEECH else "survey"
+    named = stored.source_ids, stored.workshop_ids, recipe.statistic
+    inputs = Inputs(kind, run.parts)
     if recipe.statistic in OF_THEMES:
-        inputs = await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids)
+        inputs = await find_inputs(session, stored.coalition_id, *named)
     try:
         rows = await rows_behind(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone, **cell)
     except MissingObjectError:
         # The part of that run is older than a day: what is there now gives the same cell, or a newer run would be.
-        inputs = await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids)
+        inputs = await find_inputs(session, stored.coalition_id, *named)
         rows = await rows_behind(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone, **cell)
     if rows.is_empty():
         return None

@@ -99,7 +99,8 @@ async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Input
 async def _inputs(session: AsyncSession, stored: StoredDerivation) -> Inputs:
     if stored.state == "deleting":
         return Inputs("survey", [])
-    return await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids)
+    statistic = stored.recipe["statistic"]
+    return await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids, statistic)
 
 
 async def _publish(session: AsyncSession, run: JobRun, equipment: Equipment, derivation_id: UUID, made: _Made) -> None:

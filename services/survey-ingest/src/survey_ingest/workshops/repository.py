@@ -48,3 +48,12 @@ async def workshops_with_uploads(
         .order_by(StoredWorkshop.id)
     )
     return [(workshop, upload) for workshop, upload in await session.execute(query)]
+
+
+async def products_of(
+    session: AsyncSession, coalition_id: UUID, workshops: Collection[StoredWorkshop]
+) -> dict[UUID, str]:
+    """Where what was read lies, of all uploads that tell of these workshops."""
+    ids = {UUID(told["upload_id"]) for workshop in workshops for told in workshop.tellings.values()}
+    query = select(Upload.id, Upload.products_key).where(Upload.coalition_id == coalition_id, Upload.id.in_(ids))
+    return {upload_id: key for upload_id, key in await session.execute(query) if key is not None}

@@ -16,6 +16,7 @@ from rba_platform.paging import PageRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.frames import PERSONS, RECIPIENTS
+from survey_ingest.domain.speech_rows import persons_by_name
 from survey_ingest.models import StoredWorkshop
 from survey_ingest.sources.disclosure import Cell
 from survey_ingest.sources.parts import load_workshop_frame
@@ -45,7 +46,7 @@ def _identity(key: str | None, name: str | None, persons: Mapping[str, str]) -> 
 def people(frames: Mapping[str, pl.DataFrame]) -> People:
     """Who is who, from the frames `persons`, `messages` and `utterances` of one workshop (each may be empty)."""
     attendance = frames.get("persons", PERSONS.to_frame())
-    known = _by_name(attendance)
+    known = persons_by_name(attendance)
     seen: list[tuple[tuple[bool, str, int, int], str]] = []
     for place, (name, side, time) in enumerate(_SIDES):
         frame = frames.get(name)
@@ -57,15 +58,6 @@ def people(frames: Mapping[str, pl.DataFrame]) -> People:
     ordered += attendance.sort("first_joined_at", "person", nulls_last=True)["person"].to_list()
     short = {key: f"P{number:02}" for number, key in enumerate(dict.fromkeys(ordered), 1)}
     return People(known, short)
-
-
-def _by_name(attendance: pl.DataFrame) -> dict[str, str]:
-    """The person of each name that exactly one has."""
-    if "names" not in attendance.columns or attendance.is_empty():
-        return {}
-    pairs = attendance.select("person", "names").explode("names").drop_nulls().unique()
-    single = pairs.filter(pl.col("names").is_unique())
-    return dict(zip(single["names"].to_list(), single["person"].to_list(), strict=True))
 
 
 async def speech_frames(
