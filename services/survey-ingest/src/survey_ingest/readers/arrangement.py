@@ -13,14 +13,15 @@ from survey_ingest.domain.codebook import Choice, Kind, Missing
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.report import Ignored
 
-Spread = Literal["ticks", "flags", "one_of", "ranks", "places"]
+Spread = Literal["ticks", "flags", "one_of", "ranks", "places", "picks"]
 """How a question stands in several columns, each for one option:
 
 - `ticks`: a filled cell says that the option was chosen (whatever stands in it, also 0);
 - `flags`: 1, true, yes (in the tools' languages) says chosen, 0, false, no shown and not chosen, blank says nothing;
 - `one_of`: exactly one column of a row is filled: a single choice or a scale, its options being the columns;
 - `ranks`: an option a column, the cell is its rank;
-- `places`: a rank a column, in order, the cell is the option.
+- `places`: a rank a column, in order, the cell is the option;
+- `picks`: a column for each choice somebody made, in no order; the cell is the option.
 """
 
 

@@ -168,12 +168,14 @@ def _asked(each: Field, key: str) -> Asked:
     if each.parent:
         matrix = Matrix(matrix_key(each.parent_name or each.parent), each.parent.strip(), each.row.strip())
     kind = each.kind
-    spread = each.spread in {"ticks", "flags", "ranks", "places"}
+    spread = each.spread in {"ticks", "flags", "ranks", "places", "picks"}
     if each.spread in {"ranks", "places"}:
         kind = "ranking"
-    elif each.spread in {"ticks", "flags"}:
+    elif each.spread in {"ticks", "flags", "picks"}:
         kind = "multiple"
-    offered = () if each.spread == "places" else tuple(Choice(option) for option in dict.fromkeys(each.options))
+    offered = (
+        () if each.spread in {"places", "picks"} else tuple(Choice(option) for option in dict.fromkeys(each.options))
+    )
     return Asked(
         key=key,
         position=each.position or each.positions[0],

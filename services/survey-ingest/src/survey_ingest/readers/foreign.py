@@ -31,8 +31,8 @@ class Kind:
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF", Kind("a PDF", f"{_AS_CSV}; a printed form holds no rows")),
     (b"\xd0\xcf\x11\xe0", Kind("an old or encrypted Office file", f"{_AS_CSV}, or save the sheet as CSV UTF-8")),
-    (b"$FL2", Kind("an SPSS file", f"{_AS_CSV}; SPSS files are not read yet")),
-    (b"$FL3", Kind("an SPSS file", f"{_AS_CSV}; SPSS files are not read yet")),
+    (b"$FL2", Kind("a damaged SPSS file", "Save it again from SPSS")),
+    (b"$FL3", Kind("a damaged SPSS file", "Save it again from SPSS")),
     (b"\x89PNG", Kind("a picture", _AS_CSV)),
     (b"\xff\xd8\xff", Kind("a picture", _AS_CSV)),
     (b"GIF8", Kind("a picture", _AS_CSV)),

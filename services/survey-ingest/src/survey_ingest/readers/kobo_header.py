@@ -11,7 +11,8 @@ from dataclasses import dataclass
 PERSONAL = frozenset({
     "username", "phonenumber", "deviceid", "simserial", "subscriberid", "imei", "email", "simid", "device_id",
     "devicephonenum",
-    "_submitted_by", "submitterid", "submittername", "meta-instancename", "meta/instancename", "instancename",
+    "_submitted_by", "_last_edited_by", "submitterid", "submittername", "meta-instancename", "meta/instancename",
+    "instancename",
 })  # fmt: skip
 METADATA = frozenset({
     "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_tags", "_index", "_version",

@@ -65,7 +65,7 @@ class Qualtrics:
         if header is None:
             raise TypeError("read is called for what was recognised")
         table = table_of(records_of(probe), header.rows)
-        asides, findings = _set_aside(header, table)
+        asides, findings = set_aside_by_status(header, table)
         asked = [each for each in header.columns if each.block and not each.reason and each.position <= table.width]
         arrangement = Arrangement(
             header.layout,
@@ -73,7 +73,7 @@ class Qualtrics:
             submitted_at=header.first("recorded", "end"),
             response_id=next(iter(header.first("response_id")), None),
             language=next(iter(header.first("language")), None),
-            complete=_complete(header),
+            complete=completed(header),
             zone=header.zone,
             set_aside=asides,
             ignored=_ignored(header, table),
@@ -115,7 +115,7 @@ def _ignored(header: Header, table: Table) -> tuple[Ignored, ...]:
     )
 
 
-def _complete(header: Header) -> pl.Expr | None:
+def completed(header: Header) -> pl.Expr | None:
     """Whether the respondent came to the end: `Finished`, else a progress of 100."""
     found: list[pl.Expr] = []
     for position in header.first("finished"):
@@ -126,7 +126,7 @@ def _complete(header: Header) -> pl.Expr | None:
     return pl.coalesce(found).cast(pl.Boolean) if found else None
 
 
-def _set_aside(header: Header, table: Table) -> tuple[tuple[SetAsideRule, ...], list[Finding]]:
+def set_aside_by_status(header: Header, table: Table) -> tuple[tuple[SetAsideRule, ...], list[Finding]]:
     """Previews, tests and spam, by the bits of `Status`; where a file holds nothing else they are kept, and it is said.
 
     Unknown words count as responses, and are said too.

@@ -20,7 +20,8 @@ Role = Literal["response_id", "recorded", "end", "status", "finished", "progress
 ROLES: dict[str, Role] = {
     "responseid": "response_id", "_recordid": "response_id", "recordeddate": "recorded", "enddate": "end",
     "status": "status", "finished": "finished", "progress": "progress", "userlanguage": "language",
-    "startdate": "metadata", "duration": "metadata", "duration (in seconds)": "metadata", "responseset": "metadata",
+    "startdate": "metadata", "duration": "metadata", "duration (in seconds)": "metadata",
+    "duration__in_seconds_": "metadata", "responseset": "metadata",
     "responsesetid": "metadata", "distributionchannel": "metadata", "ipaddress": "personal",
     "recipientlastname": "personal", "recipientfirstname": "personal", "recipientemail": "personal",
     "externalreference": "personal", "externaldatareference": "personal", "emailaddress": "personal",

@@ -16,6 +16,7 @@ from survey_ingest.readers.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.qualtrics import Qualtrics
 from survey_ingest.readers.redcap import Redcap
 from survey_ingest.readers.redcap_dictionary import RedcapDictionary
+from survey_ingest.readers.spss import Spss
 from survey_ingest.readers.surveymonkey import SurveyMonkey
 from survey_ingest.readers.taguette import Taguette
 from survey_ingest.readers.xlsform import XlsForm
@@ -42,6 +43,7 @@ def readers() -> Sequence[Reader]:
         SurveyMonkey(),
         Redcap(),
         MsForms(),
+        Spss(),
         ZoomParticipants(),
         ZoomWebinarAttendees(),
         ZoomRegistration(),

@@ -30,7 +30,15 @@ def _cells(asked: Field) -> pl.Expr:
     columns = [pl.col(column(place)) for place in asked.positions]
     if asked.spread is None:
         return columns[0] if asked.other is None else _or_other(columns[0], *asked.other)
-    options = [pl.lit(option) for option in asked.options]
+    if asked.spread == "picks":
+        return _picks(columns, asked)
+    if asked.spread == "places":
+        return _listed(columns, pl.any_horizontal(cell.is_not_null() for cell in columns))
+    return _by_option(asked, columns, [pl.lit(option) for option in asked.options])
+
+
+def _by_option(asked: Field, columns: Sequence[pl.Expr], options: Sequence[pl.Expr]) -> pl.Expr:
+    """The cell where each column is for one option."""
     pairs = list(zip(columns, options, strict=True))
     if asked.spread == "one_of":
         return pl.coalesce(pl.when(cell.is_not_null()).then(option) for cell, option in pairs)
@@ -41,9 +49,17 @@ def _cells(asked: Field) -> pl.Expr:
         ticked = [_flag(cell, asked) for cell in columns]
         chosen = [pl.when(flag).then(option) for flag, option in zip(ticked, options, strict=True)]
         return _listed(chosen, pl.any_horizontal(flag.is_not_null() for flag in ticked))
-    if asked.spread == "places":
-        return _listed(columns, pl.any_horizontal(cell.is_not_null() for cell in columns))
-    # Ranks: sorted by them as text of one width, which is then taken off again.
+    return _ranked(columns, options)
+
+
+def _picks(columns: Sequence[pl.Expr], asked: Field) -> pl.Expr:
+    told = [pl.when(~cell.is_in(list(asked.missing))).then(cell) for cell in columns]
+    picked = pl.concat_list(told).list.drop_nulls().list.unique(maintain_order=True)
+    return pl.when(picked.list.len() > 0).then(picked)
+
+
+def _ranked(columns: Sequence[pl.Expr], options: Sequence[pl.Expr]) -> pl.Expr:
+    """The options sorted by their ranks, written as text of one width which is then taken off again."""
     rank = [cell.cast(pl.Float64, strict=False).cast(pl.Int64) for cell in columns]
     ranked = [
         pl.when(place.is_not_null()).then(pl.concat_str(place.cast(pl.String).str.zfill(6), option))
