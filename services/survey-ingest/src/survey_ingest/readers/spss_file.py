@@ -75,6 +75,8 @@ def open_spss(path: Path, size: int, head: bytes, encoding: str | None = None) -
             "no_rows", "The file has variables and no cases: nobody has answered, or they were filtered out."
         )
     names = tuple(metadata.column_names)
+    if None in names or len(set(names)) < len(names) or not set(names) <= set(data):
+        raise rejected("damaged_file", _DAMAGED)
     strings = {name for name, kind in metadata.readstat_variable_types.items() if kind == "string"}
     formats = {name: str(metadata.original_variable_types.get(name) or "").upper() for name in names}
     cells = [
@@ -87,7 +89,7 @@ def open_spss(path: Path, size: int, head: bytes, encoding: str | None = None) -
         names,
         {name: (label or "").strip() for name, label in metadata.column_names_to_labels.items()},
         {
-            name: {_value(code): str(label).strip() for code, label in told.items()}
+            name: {_value(code): str(label or "").strip() for code, label in told.items()}
             for name, told in metadata.variable_value_labels.items()
         },
         {name: tuple((each["lo"], each["hi"]) for each in ranges) for name, ranges in metadata.missing_ranges.items()},
