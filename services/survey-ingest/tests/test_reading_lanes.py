@@ -70,12 +70,42 @@ async def test_a_second_large_file_comes_again_and_holds_no_place(laned: Running
     second = (await laned.send("large.csv", google_forms(201))).headers["location"]
     await laned.work()
     async with laned.database.tenant(laned.coalition_id) as session:
-        query = select(jobs.c.error).where(jobs.c.kind == "read_upload", jobs.c.state == "queued")
-        assert list(await session.scalars(query)) == ["another large file is being read"]
+        query = select(jobs.c.attempts).where(jobs.c.kind == "read_upload", jobs.c.state == "queued")
+        assert list(await session.scalars(query)) == [0], "it waits, and has failed nothing"
     slow.let_go()
     await working
     await laned.work_until_quiet()
     assert {await _state(laned, first), await _state(laned, second)} == {"normalized"}
+
+
+async def test_what_is_said_about_a_large_file_that_waits_is_not_lost(
+    laned: RunningIngest, slow: SlowReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = (await laned.send("slow large.csv", LARGE)).headers["location"]
+    working = asyncio.create_task(laned.work())
+    await _until_in_hand(laned, first)
+    second = (await laned.send("large.csv", google_forms(201))).headers["location"]
+    admit = laned.equipment.reader.admit
+
+    def changed_meanwhile(size: int) -> None:
+        monkeypatch.setattr(laned.equipment.reader, "admit", admit)
+        changes.append(asyncio.create_task(_say(laned, second)))
+        admit(size)
+
+    changes: list[asyncio.Task[None]] = []
+    monkeypatch.setattr(laned.equipment.reader, "admit", changed_meanwhile)
+    await laned.work()
+    await asyncio.gather(*changes)
+    slow.let_go()
+    await working
+    await laned.work_until_quiet()
+    assert (await laned.get(second))["options"] == {"language": "ar"}
+    assert await _state(laned, second) == "normalized"
+
+
+async def _say(ingest: RunningIngest, address: str) -> None:
+    answer = await ingest.client.patch(address, json={"language": "ar"}, headers={"If-Match": "*"})
+    assert answer.status_code == 200
 
 
 async def test_a_small_file_that_waits_for_its_slow_neighbour_is_read_in_the_end(

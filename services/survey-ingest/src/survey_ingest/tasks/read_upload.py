@@ -30,11 +30,11 @@ from survey_ingest.tasks.rereading import generation
 from survey_ingest.tasks.watching import NotWantedError, while_wanted
 from survey_ingest.uploads.advice import earlier_reading_kept, how_to_answer
 from survey_ingest.uploads.receiving import raw_key
-from survey_ingest.uploads.repository import find_upload
+from survey_ingest.uploads.repository import find_upload, to_be_read
 from survey_ingest.workshops.repository import find_workshop, session_of
 
 _AWAY = timedelta(seconds=1)
-_BUSY = timedelta(seconds=2)
+_BUSY = timedelta(seconds=3)
 
 
 async def read_upload(run: JobRun, equipment: Equipment) -> None:
@@ -54,8 +54,13 @@ async def read_upload(run: JobRun, equipment: Equipment) -> None:
         async with run.finishing() as session:
             await enqueue(session, run.job.coalition_id, "drop_objects", {"prefix": key})
         return
-    except LaneBusyError as error:
-        raise RetryLaterError("another large file is being read", _BUSY) from error
+    except LaneBusyError:
+        # A job of its own, and no retry of this one: waiting is no failure, and must not use up its attempts.
+        async with run.finishing() as session:
+            # Only if it is still this reading: a newer one has its own job, and that is not to be put back.
+            if current := await _still_wanted(session, run.job):
+                await to_be_read(session, current, run_at=equipment.clock.now() + _BUSY)
+        return
     except ReadError as error:
         async with run.finishing() as session:
             await _refuse(session, upload, error, equipment)

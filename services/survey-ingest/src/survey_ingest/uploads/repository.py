@@ -1,5 +1,6 @@
 """Uploads in the database."""
 
+from datetime import datetime
 from uuid import UUID
 
 from rba_platform.jobs import enqueue
@@ -32,7 +33,7 @@ async def find_by_content(session: AsyncSession, coalition_id: UUID, sha256: str
     return await session.scalar(all_uploads(coalition_id).where(Upload.sha256 == sha256))
 
 
-async def to_be_read(session: AsyncSession, upload: Upload) -> None:
+async def to_be_read(session: AsyncSession, upload: Upload, *, run_at: datetime | None = None) -> None:
     """Let the worker read the upload (again). Whatever way a file came, from here on its raw file has its end."""
     await set_raw_ends(session, upload.coalition_id, Upload.id == upload.id)
     await session.refresh(upload, ["raw_expires_at"])
@@ -42,6 +43,7 @@ async def to_be_read(session: AsyncSession, upload: Upload) -> None:
         "read_upload",
         {"upload_id": str(upload.id), "reading": upload.reading},
         dedupe_key=str(upload.id),
+        run_at=run_at,
     )
 
 
