@@ -179,6 +179,27 @@ def test_a_small_sheet_that_spans_all_cells_is_refused(sheet: str) -> None:
     assert refusal(data) == "workbook_too_large"
 
 
+def test_one_long_text_in_all_cells_is_refused() -> None:
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(1, 20_001))
+    strings = f'<sst xmlns="{MAIN}"><si><t>a</t></si><si><t>{"x" * 30_000}</t></si></sst>'
+    data = by_hand(f"<sheetData>{cells}</sheetData>", extra={"xl/sharedStrings.xml": strings})
+    assert len(data) < 150_000
+    assert refusal(data) == "workbook_too_large"
+    assert open_workbook(
+        by_hand(f"<sheetData>{cells}</sheetData>".replace(">1<", ">0<"), extra={"xl/sharedStrings.xml": strings})
+    )
+
+
+def test_a_sheet_of_another_name_is_measured_too() -> None:
+    relations = (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{RELATIONS}/worksheet" '
+        'Target="hidden/table.dat"/></Relationships>'
+    )
+    far = f'<worksheet xmlns="{MAIN}">{FAR.format("r")}</worksheet>'
+    extra = {"xl/_rels/workbook.xml.rels": relations, "xl/hidden/table.dat": far}
+    assert refusal(by_hand("<sheetData/>", extra=extra)) == "workbook_too_large"
+
+
 def test_sheets_are_measured_together() -> None:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})

@@ -16,6 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from survey_ingest.domain.findings import rejected
+from survey_ingest.readers.shared_strings import SharedStrings, check_text
 from survey_ingest.readers.workbook_scan import SheetScan, check_spans, damaged
 
 MOST_ENTRIES = 1_000
@@ -26,6 +27,7 @@ _CHUNK = 1024**2
 _LONGEST_CELL = 256 * 1024  # bytes of XML that are kept back because a cell may go on in the next chunk
 _SMALL_PART = 8 * 1024**2
 _LOCAL_HEADER = 30
+_STRINGS = "xl/sharedstrings.xml"
 _LOCAL_ENTRY = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 _ENTITIES = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _WIDE_ENTITIES = tuple("<!DOCTYPE".encode(each) for each in ("utf-16-le", "utf-16-be"))
@@ -92,11 +94,12 @@ def parts_of(data: bytes) -> Parts:
         )
     kept: dict[str, bytes] = {}
     scans: dict[str, SheetScan] = {}
+    strings = SharedStrings()
     total = 0
     for entry in entries:
-        name = entry.filename.replace("\\", "/").lstrip("/")
-        scan = SheetScan() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE) else None
-        for piece in _checked(_unpacked(data, entry), name):
+        name = _plain(entry)
+        scan = SheetScan()
+        for piece in _checked(_unpacked(data, entry)):
             total += len(piece)
             if total > MOST_BYTES or (total > _RATIO_FROM and total > MOST_RATIO * len(data)):
                 raise rejected(
@@ -104,14 +107,22 @@ def parts_of(data: bytes) -> Parts:
                     f"The workbook unpacks to more than {MOST_BYTES // 1024**2} MB, or to more than {MOST_RATIO} times "
                     "its own size. Export a part of it, or as CSV.",
                 )
-            if scan is not None:
-                scan.take(piece)
-            elif len(kept.get(name, b"")) + len(piece) <= _SMALL_PART:
+            if name.casefold() == _STRINGS:
+                strings.take(piece)
+            scan.take(piece)  # a sheet may be kept under any name
+            if len(kept.get(name, b"")) + len(piece) <= _SMALL_PART:
                 kept[name] = kept.get(name, b"") + piece
-        if scan is not None:
+        if scan.cells or scan.dimension:
             scans[name] = scan
+            kept.pop(name, None)
     check_spans(scans.values())
+    sheets = (piece for entry in entries if _plain(entry) in scans for piece in _checked(_unpacked(data, entry)))
+    check_text(strings.lengths, sum(scan.cells for scan in scans.values()), sheets)
     return _described(entry_names(data), kept, scans)
+
+
+def _plain(entry: zipfile.ZipInfo) -> str:
+    return entry.filename.replace("\\", "/").lstrip("/")
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -141,12 +152,14 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         raise damaged() from error
 
 
-def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces again, cut between cells; raises `ReadError` where XML declares a type or an entity."""
     rest = b""
-    is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
+    is_xml: bool | None = None
     for piece in pieces:
         whole = rest + piece
+        if is_xml is None:
+            is_xml = whole.lstrip(b"\xef\xbb\xbf\xfe\xff\0\r\n\t ").startswith(b"<")
         if is_xml and ((b"<!" in whole and _ENTITIES.search(whole)) or any(each in whole for each in _WIDE_ENTITIES)):
             raise rejected(
                 "unsafe_xml",
