@@ -140,6 +140,13 @@ def test_no_hidden_count_follows_from_what_is_shown(people: list[tuple[str, str,
         behind = [raw.cell(theme, part).speakers or 0 for part in hidden]
         assert rest == sum(behind)
         assert not rest or (rest >= POLICY.floor_n and sum(count > 0 for count in behind) > 1)
+    for theme, group in product(["time", "books", "home"], [ALL, (None, "P1"), ("parent", None), ("parent", "P1")]):
+        larger = [matrix.whole(group)] + ([matrix.cell("home", group)] if theme != "home" else [])
+        here = matrix.cell(theme, group)
+        for cell in larger:
+            if here.speakers and cell.speakers is not None:
+                # Whoever is in the larger group and not in this one are nobody, or enough.
+                assert cell.speakers - here.speakers == 0 or cell.speakers - here.speakers >= POLICY.floor_n
 
 
 @pytest.mark.parametrize("theme", ["time", "nowhere"])

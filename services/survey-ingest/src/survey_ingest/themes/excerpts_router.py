@@ -141,8 +141,8 @@ async def place_document(body: Placement, caller: Editor, session: Session) -> P
     """Say which session a document is, where its name and its quotes do not tell."""
     await service.known_workshop(session, caller.coalition_id, body.workshop_id)
     key = document_key(body.document)
-    rows = await session.scalars(repository.all_excerpts(caller.coalition_id).with_for_update())
-    mine = [row for row in rows if row.document and document_key(row.document) == key]
+    names = [name for name in await repository.documents_of(session, caller.coalition_id) if document_key(name) == key]
+    mine = await repository.excerpts_of_documents(session, caller.coalition_id, names)
     for row in mine:
         service.look_again(row, body.workshop_id)
         row.version += 1

@@ -119,6 +119,20 @@ async def waiting_excerpts(session: AsyncSession, coalition_id: UUID, most: int)
     return list(await session.scalars(query.order_by(StoredExcerpt.document, StoredExcerpt.id).limit(most)))
 
 
+async def documents_of(session: AsyncSession, coalition_id: UUID) -> list[str]:
+    """The names of documents as the coders wrote them."""
+    query = select(StoredExcerpt.document).where(StoredExcerpt.coalition_id == coalition_id).distinct()
+    return [name for name in await session.scalars(query) if name]
+
+
+async def excerpts_of_documents(
+    session: AsyncSession, coalition_id: UUID, documents: Collection[str]
+) -> list[StoredExcerpt]:
+    """The excerpts of these documents; nobody else changes them until the transaction ends."""
+    query = all_excerpts(coalition_id).where(StoredExcerpt.document.in_(documents)).order_by(StoredExcerpt.id)
+    return list(await session.scalars(query.with_for_update()))
+
+
 async def workshops_and_files(
     session: AsyncSession, coalition_id: UUID
 ) -> Sequence[tuple[StoredWorkshop, Sequence[Upload]]]:
