@@ -16,7 +16,11 @@ from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.reading import read
 
 FIXTURES = Path(__file__).parent / "fixtures"
-WHOLE = [path for folder in ("google_forms", "zoom_participants") for path in sorted((FIXTURES / folder).glob("*.?sv"))]
+FORMATS = (
+    "google_forms", "zoom_participants", "zoom_webinar_attendees", "zoom_registration", "zoom_questions",
+    "zoom_recordings", "zoom_poll",
+)  # fmt: skip
+WHOLE = [path for folder in FORMATS for path in sorted((FIXTURES / folder).glob("*.?sv"))]
 FUZZ = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -85,6 +89,8 @@ def test_damage_is_named_or_read(tmp_path: Path, path: Path, data: Any) -> None:
     except ReadError:
         return
     if isinstance(result, Workshop):
-        assert 0 < result.persons.height <= result.connections.height
+        assert result.persons.height <= result.connections.height
+        assert result.sessions
+        assert any(frame.height for frame in result.frames.values()) or result.report.problems
     else:
         assert result.answers.height > 0

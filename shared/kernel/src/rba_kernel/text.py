@@ -39,6 +39,8 @@ def match_key(text: str, *, person_name: bool = False) -> str:
 
     With `person_name`, hamza on waw and on yeh is dropped too, as names are written with and without it.
     """
+    if text.isascii():
+        return " ".join(text.split()).casefold()  # nothing below changes ASCII, and most labels of large files are
     key = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_MARKS_AND_TATWEEL).translate(_LETTERS)
     if person_name:
         key = key.translate(_NAME_LETTERS)

@@ -113,7 +113,7 @@ class Probe:
     @cached_property
     def delimiter(self) -> str:
         """What parts the cells."""
-        return delimiter_of(self.start)
+        return delimiter_of(self.start, self.known_words)
 
     @cached_property
     def records(self) -> list[list[str]]:

@@ -6,6 +6,7 @@ changes data. Records are counted, not lines: cells hold line breaks.
 
 import csv
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from survey_ingest.domain.findings import rejected
@@ -14,6 +15,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _LOOK_AT = 30  # records that decide about the delimiter
 _LONGEST_FIELD = 16 * 1024**2
 MOST_COLUMNS = 10_000
+_SURE_WORDS = 3  # known header cells in one record that decide about the delimiter
+_AROUND = " \t\u00a0\u200e\u200f\ufeff"  # blanks and marks around a header cell
 _SHORT = 60  # characters; longer cells rarely repeat
 
 
@@ -40,9 +43,15 @@ def first_records(text: str, delimiter: str, most: int = _LOOK_AT) -> list[list[
     return rows
 
 
-def delimiter_of(text: str) -> str:
-    """The delimiter under which the first records are most alike in width; a comma where none cuts anything."""
+def delimiter_of(text: str, known_words: Collection[str] = ()) -> str:
+    """The delimiter under which a record shows most `known_words` (header cells in lower case), where that is clear.
+
+    Else the one under which the first records are most alike in width; a comma where none cuts anything.
+    """
     head = text[:200_000]
+    told = _by_words(head, known_words) if known_words else ""
+    if told:
+        return told
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
         widths = [len(row) for row in first_records(head, delimiter) if any(cell.strip() for cell in row)]
@@ -54,6 +63,17 @@ def delimiter_of(text: str) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _by_words(head: str, known_words: Collection[str]) -> str:
+    """The delimiter that alone parts a record into known header cells; empty where none does, or two do as well."""
+    found: list[tuple[int, str]] = []
+    for delimiter in DELIMITERS:
+        records = first_records(head, delimiter)
+        hits = max((sum(cell.strip(_AROUND).casefold() in known_words for cell in row) for row in records), default=0)
+        found.append((hits, delimiter))
+    found.sort(reverse=True)
+    return found[0][1] if found[0][0] >= _SURE_WORDS and found[0][0] > found[1][0] else ""
 
 
 def read_records(text: str, delimiter: str) -> Records:

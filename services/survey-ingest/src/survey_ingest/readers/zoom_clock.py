@@ -50,7 +50,7 @@ class FileTimes:
     def __init__(self, cells: Mapping[Any, str]) -> None:
         self._places = {key: place for place, key in enumerate(cells)}
         texts = list(cells.values())
-        self.parsed: Times = _parse(texts)
+        self.parsed: Times = parse_localized(texts)
         self._filled = [bool(text) for text in texts]
         self._read: list[bool] = self.parsed.read.to_list()
         self._local: dict[str, list[datetime | None]] = {}
@@ -84,7 +84,8 @@ class FileTimes:
         return None if place is None else self._instants[place]
 
 
-def _parse(texts: list[str]) -> Times:
+def parse_localized(texts: list[str]) -> Times:
+    """Cells taken apart, those with a localized month too; blank ones are no dates."""
     series = pl.Series(texts, dtype=pl.String)
     parsed = parse_times(series)
     odd = [place for place, read in enumerate(parsed.read.to_list()) if texts[place] and not read]

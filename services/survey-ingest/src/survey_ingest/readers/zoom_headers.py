@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rba_kernel.text import match_key
@@ -12,7 +12,13 @@ _APOSTROPHES = str.maketrans("’‘`´", "''''")
 
 def header_key(cell: str) -> str:
     """The key header cells are looked up by: match key, one kind of apostrophe."""
-    return match_key(cell.translate(_APOSTROPHES))
+    return match_key(cell if cell.isascii() and "`" not in cell else cell.translate(_APOSTROPHES))
+
+
+@lru_cache(maxsize=64)
+def is_yes(cell: str) -> bool:
+    """Whether a cell says yes in one of the known languages."""
+    return header_key(cell) in headers().yes
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from survey_ingest.domain.attendance import (
     printed_matches,
     session_of,
 )  # fmt: skip
-from survey_ingest.domain.contacts import contact_of
+from survey_ingest.domain.contacts import Contact, contact_of
 from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.frames import CONNECTIONS, PERSONS
 from survey_ingest.domain.hints import Hints
@@ -27,7 +27,7 @@ from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import read_records
-from survey_ingest.readers.zoom_headers import header_key, headers
+from survey_ingest.readers.zoom_headers import headers, is_yes
 from survey_ingest.readers.zoom_layout import Section, sections
 from survey_ingest.readers.zoom_times import TIMES, ZoomRow, ZoomTimes, meeting_of, whole_number
 
@@ -122,8 +122,9 @@ def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: 
     sessions: list[Session] = []
     frames: list[tuple[pl.DataFrame, pl.DataFrame]] = []
     problems: list[Finding] = []
+    contacts: dict[tuple[str, str, bool], Contact] = {}  # people come again and again
     for places in groups.values():
-        connections = [_connection(rows[place], times, place, problems) for place in places]
+        connections = [_connection(rows[place], times, place, contacts, problems) for place in places]
         first = rows[places[0]].meeting
         printed = {name: whole_number(first.get(name, "")) for name in ("minutes", "participants")}
         instants = {name: times.at(name, places[0]) for name in ("start", "end")}
@@ -155,11 +156,20 @@ def _printed_totals(sessions: Sequence[Session]) -> dict[str, int]:
     return {"printed_participants": sum(printed)} if len(printed) == len(sessions) else {}
 
 
-def _connection(row: ZoomRow, times: ZoomTimes, place: int, problems: list[Finding]) -> NumberedConnection:
-    contact = contact_of(row.cell("name"), row.cell("email"), original_names=row.section.header.original_names)
+def _connection(
+    row: ZoomRow,
+    times: ZoomTimes,
+    place: int,
+    contacts: dict[tuple[str, str, bool], Contact],
+    problems: list[Finding],
+) -> NumberedConnection:
+    who = row.cell("name"), row.cell("email"), row.section.header.original_names
+    contact = contacts.get(who)
+    if contact is None:
+        contact = contacts[who] = contact_of(who[0], who[1], original_names=who[2])
     joined, left = times.at("join", place), times.at("leave", place)
     minutes = whole_number(row.cell("minutes") or row.cell("total_minutes"))
-    waiting = header_key(row.cell("waiting_room")) in headers().yes
+    waiting = is_yes(row.cell("waiting_room"))
     flags: tuple[str, ...] = ()
     if joined is not None and left is not None and left < joined:
         problems.append(_row_finding("inverted_times", "leaves before it joins; its time is unknown", row.number))
@@ -169,6 +179,8 @@ def _connection(row: ZoomRow, times: ZoomTimes, place: int, problems: list[Findi
         problems.append(_row_finding("no_times", "has no join or leave time; its time is unknown", row.number))
         joined = left = None
         flags = ("no_time",)
+    elif joined is not None and joined == left:
+        flags = ("zero_length",)
     return NumberedConnection(row.number, Connection(contact, joined, left, waiting, minutes), flags)
 
 

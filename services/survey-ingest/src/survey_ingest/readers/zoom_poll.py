@@ -4,38 +4,40 @@ A submission is a response: what somebody sent at once. Anonymous ones are never
 a poll were not shown to those who answered another one. Source: docs/formats.md.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
-from rba_kernel.text import match_key
 
-from survey_ingest.domain.contacts import Contact, contact_of
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.hints import Hints
-from survey_ingest.domain.persons import contact_key
-from survey_ingest.domain.report import Decision, Ignored
+from survey_ingest.domain.report import Decision
 from survey_ingest.domain.times import date_order, parse_times, to_utc
-from survey_ingest.domain.vocabulary import learn
 from survey_ingest.domain.workshop import Session
-from survey_ingest.readers.arrangement import Arrangement, Field
+from survey_ingest.readers.arrangement import Arrangement
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import read_records
-from survey_ingest.readers.table import Table, column
 from survey_ingest.readers.zoom_clock import FileTimes, plain_time
 from survey_ingest.readers.zoom_poll_layout import PollFile, Submission, poll_file
-from survey_ingest.readers.zoom_poll_runs import question_set, runs
-from survey_ingest.readers.zoom_report_words import cell_key, report_words
+from survey_ingest.readers.zoom_poll_questions import (
+    TIME,
+    Polls,
+    fields_of,
+    ignored_columns,
+    is_erased,
+    parted,
+    polls_in,
+    table_of_submissions,
+    who_of,
+)
+from survey_ingest.readers.zoom_poll_runs import runs
+from survey_ingest.readers.zoom_report_words import report_words
 from survey_ingest.readers.zoom_stack import numbered, title_of, told_session
-
-_JOINER = ";"
-_SHORT = 80  # characters of an option; longer texts are no options of a multiple choice
-_TIME, _WHO, _SET, _FIRST = 1, 2, 3, 4  # columns of the table that is made
 
 
 class ZoomPoll:
@@ -71,28 +73,36 @@ class ZoomPoll:
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         """The submissions as responses, with the sessions they were asked in. Raises `ReadError`."""
         file = poll_file(numbered(read_records(probe.text, probe.delimiter).rows))
-        found = _parted([each for each in file.submissions if each.answers]) if file else []
+        found = parted([each for each in file.submissions if each.answers]) if file else []
         if file is None or not found:
             raise rejected("no_rows", "The report holds no submissions: nobody answered, or the export was cut.")
         _not_truncated(found)
-        answered = [each for each in found if not _erased(each, hints)]
+        answered = [each for each in found if not is_erased(each, hints)]
         if not answered:
             raise rejected(
                 "nobody_found", "Everybody who answered in this report was erased; there is nothing to read."
             )
-        polls = _polls(answered)
+        file, zone_findings = _known_zone(file, hints)
+        polls = polls_in(answered)
         arrangement = Arrangement(
             file.layout,
-            tuple(_fields(polls)),
-            submitted_at=(_TIME,),
+            tuple(fields_of(polls)),
+            submitted_at=(TIME,),
             zone=file.zone or None,
-            ignored=tuple(_ignored(answered)),
+            ignored=tuple(ignored_columns(answered)),
         )
-        table = _table(answered, polls)
+        table = table_of_submissions(answered, polls)
         ordered = _with_order(file, answered, hints)
         decoded = probe.decoded
         dataset = assemble(
-            table, arrangement, evidence, self.format, ordered, decoded.decision, probe.delimiter, decoded.findings
+            table,
+            arrangement,
+            evidence,
+            self.format,
+            ordered,
+            decoded.decision,
+            probe.delimiter,
+            [*decoded.findings, *zone_findings],
         )
         if ordered is not hints:
             dataset.report.date_order = Decision(dataset.report.date_order.value, "the dates of the meeting above")
@@ -100,146 +110,14 @@ class ZoomPoll:
         return _with_sessions(dataset, file, answered, polls, hints)
 
 
-@dataclass(frozen=True)
-class _Question:
-    """A question of the file: the key it is compared by, its most frequent spelling, its answers."""
-
-    key: str
-    title: str
-    cells: Counter[str]
-
-
-@dataclass(frozen=True)
-class _Polls:
-    """The questions in the order in which they come, and for each submission the set of questions it was asked."""
-
-    questions: list[_Question]
-    sets: list[str]
-    members: Mapping[str, frozenset[str]]
-
-
-def _parted(submissions: Sequence[Submission]) -> list[Submission]:
-    """The submissions with the poll's name behind those questions that several polls ask: before and after, say."""
-    asking: dict[str, set[str]] = {}
-    for submission in submissions:
-        for question, _ in submission.answers:
-            asking.setdefault(match_key(question), set()).add(submission.poll)
-    several = {key for key, polls in asking.items() if len(polls) > 1}
-    return [
-        replace(
-            each,
-            answers=tuple(
-                (f"{question} ({each.poll})" if each.poll and match_key(question) in several else question, answer)
-                for question, answer in each.answers
-            ),
-        )
-        for each in submissions
-    ]
-
-
-def _polls(submissions: Sequence[Submission]) -> _Polls:
-    spellings: dict[str, Counter[str]] = {}
-    cells: dict[str, Counter[str]] = {}
-    sets: list[str] = []
-    members: dict[str, frozenset[str]] = {}
-    for submission in submissions:
-        for question, answer in submission.answers:
-            key = match_key(question)
-            spellings.setdefault(key, Counter())[question] += 1
-            cells.setdefault(key, Counter()).update([answer] if answer else [])
-        asked = question_set(question for question, _ in submission.answers)
-        sets.append(asked)
-        members[asked] = frozenset(match_key(question) for question, _ in submission.answers)
-    questions = [
-        _Question(key, min(titles, key=lambda title: (-titles[title], title)), cells[key])
-        for key, titles in spellings.items()
-    ]
-    return _Polls(questions, sets, members)
-
-
-def _fields(polls: _Polls) -> list[Field]:
-    """A field a question; it was not shown to those who were asked another set of questions."""
-    fields: list[Field] = []
-    for position, question in enumerate(polls.questions, _FIRST):
-        shown = [asked for asked, keys in polls.members.items() if question.key in keys]
-        away = ~pl.col(column(_SET)).is_in(shown)
-        multiple = _is_multiple(question.cells)
-        fields.append(
-            Field(
-                question.title,
-                (position,),
-                joiner=_JOINER,
-                kind="multiple" if multiple else None,
-                not_shown=away if len(shown) < len(polls.members) else None,
-            )
-        )
-    return fields
-
-
-def _is_multiple(cells: Mapping[str, int]) -> bool:
-    """Whether cells with `;` are several choices: their pieces are short, and stand in other cells too."""
-    joined = [cell for cell in cells if _JOINER in cell]
-    if not joined:
-        return False
-    if learn(cells, _JOINER) is not None:
-        return True
-    pieces = Counter(match_key(piece) for cell in cells for piece in {*cell.split(_JOINER)} for _ in range(cells[cell]))
-    pieces.pop("", None)
-    inside = {match_key(piece) for cell in joined for piece in cell.split(_JOINER)} - {""}
-    short = all(len(piece) <= _SHORT for piece in inside)
-    tight = all(f"{_JOINER} " not in cell for cell in joined)
-    return short and len(inside) > 1 and (tight or any(pieces[piece] > 1 for piece in inside))
-
-
-def _contact(submission: Submission) -> Contact | None:
-    """Who submitted; None where that is anonymous."""
-    contact = contact_of(submission.name, submission.email, original_names=False)
-    if contact.address:
-        return contact
-    return None if not contact.name or cell_key(submission.name) in report_words().anonymous else contact
-
-
-def _erased(submission: Submission, hints: Hints) -> bool:
-    """Whether the person of that address was erased."""
-    contact = _contact(submission)
-    return (
-        contact is not None
-        and bool(contact.address)
-        and contact_key(contact, "", hints.identity_key) in hints.tombstones
-    )
-
-
-def _who(submission: Submission) -> str:
-    contact = _contact(submission)
-    return "" if contact is None else contact.address or contact.name
-
-
-def _table(submissions: Sequence[Submission], polls: _Polls) -> Table:
-    """The submissions as a table: time, who (for telling equal ones apart), set of questions, a column a question."""
-    places = {question.key: place for place, question in enumerate(polls.questions)}
-    answers: list[list[str | None]] = [[None] * len(submissions) for _ in polls.questions]
-    for row, submission in enumerate(submissions):
-        for question, answer in submission.answers:
-            if answer:
-                answers[places[match_key(question)]][row] = answer
-    times = [plain_time(each.submitted_at) or None for each in submissions]
-    columns = [
-        pl.Series("row_number", [each.row for each in submissions], pl.Int64),
-        pl.Series(column(_TIME), times, pl.String),
-        pl.Series(column(_WHO), [_who(each) or None for each in submissions], pl.String),
-        pl.Series(column(_SET), polls.sets, pl.String),
-        *(pl.Series(column(place), cells, pl.String) for place, cells in enumerate(answers, _FIRST)),
-    ]
-    titles = ["Submitted Date/Time", "User", "Poll", *(question.title for question in polls.questions)]
-    return Table([titles], pl.DataFrame(columns).lazy(), len(titles), len(submissions))
-
-
-def _ignored(submissions: Sequence[Submission]) -> list[Ignored]:
-    people = sum(bool(_who(each)) for each in submissions)
-    return [
-        Ignored(_WHO, "User Name, Email", "personal", people),
-        Ignored(_SET, "Poll", "computed", len(submissions)),
-    ]
+def _known_zone(file: PollFile, hints: Hints) -> tuple[PollFile, list[Finding]]:
+    """The file without a zone that is not known, and what is said of it."""
+    try:
+        ZoneInfo(file.zone or "UTC")
+    except (KeyError, ValueError, OSError):
+        message = f"The zone in the header of the times is not known; they were read in {hints.timezone}."
+        return replace(file, zone=""), [Finding("unknown_zone", message, severity="attention")]
+    return file, []
 
 
 def _not_truncated(submissions: Sequence[Submission]) -> None:
@@ -273,7 +151,7 @@ def _with_order(file: PollFile, submissions: Sequence[Submission], hints: Hints)
 
 
 def _with_sessions(
-    dataset: Dataset, file: PollFile, submissions: Sequence[Submission], polls: _Polls, hints: Hints
+    dataset: Dataset, file: PollFile, submissions: Sequence[Submission], polls: Polls, hints: Hints
 ) -> Dataset:
     report = dataset.report
     order = report.date_order.value or "month_first"
@@ -282,8 +160,8 @@ def _with_sessions(
     asked = [(each.poll, questions) for each, questions in zip(submissions, polls.sets, strict=True)]
     report.counts |= {
         "submissions": len(submissions),
-        "persons": len({who for each in submissions if (who := _who(each))}),
-        "anonymous": sum(not _who(each) for each in submissions),
+        "persons": len({who for each in submissions if (who := who_of(each))}),
+        "anonymous": sum(not who_of(each) for each in submissions),
         "polls": len(set(asked)),
         "runs": runs(zip(asked, instants, strict=True)),
         "pairs": sum(len(each.answers) for each in submissions),
@@ -311,12 +189,14 @@ def _instants(cells: Sequence[str], order: str, zone: str) -> list[datetime | No
 def _sessions(file: PollFile, submissions: Sequence[Submission], order: str, hints: Hints) -> list[Session]:
     """The sessions that the report names: in the block above, or row by row; none where it names none."""
     starts = _instants([plain_time(file.meeting.get("start", ""))], order, file.zone or hints.timezone)
+    if hints.session:
+        return [Session.from_json(hints.session)]
     meetings = [file.meeting] if file.meeting.keys() & {"meeting_id", "topic"} else []
     meetings += [each.meeting for each in submissions if each.meeting]
     found: dict[str, Session] = {}
     for meeting in meetings:
         start = starts[0] if meeting is file.meeting else None
-        session = told_session(meeting, start, None, hints.upload)
+        session = told_session(meeting, start, None, hints)
         known = {(each.meeting_id, each.topic) for each in found.values()}
         if session.key not in found and (session.meeting_id, session.topic) not in known:
             found[session.key] = session

@@ -4,6 +4,7 @@ A question may have several answers, each perhaps after the name of who gave it;
 aloud, without a text. Names are never kept. Source: docs/formats.md.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ from survey_ingest.readers.zoom_stack import (
     unknown_headers,
 )
 from survey_ingest.readers.zoom_times import whole_number
+
+_LINE_END = re.compile(r"\r\n?")
 
 
 class ZoomQuestions:
@@ -86,7 +89,7 @@ class ZoomQuestions:
         )
         if table.unknown:
             report.problems.append(unknown_headers(table.unknown))
-        session = told_session(table.meeting, times.at("start"), times.at("scheduled"), hints.upload)
+        session = told_session(table.meeting, times.at("start"), times.at("scheduled"), hints)
         return _workshop(table, session, times, report, hints)
 
 
@@ -149,7 +152,7 @@ def _violations(table: _Table, times: FileTimes, order: DateOrder) -> int:
 def _asked(table: _Table, report: Report) -> list[_Asked]:
     found: list[_Asked] = []
     for number, row in table.rows:
-        text, answer = table.cell(row, "question"), table.cell(row, "answers")
+        text, answer = (_LINE_END.sub("\n", table.cell(row, name)) for name in ("question", "answers"))
         if not text:
             if answer and found and not table.cell(row, "number"):
                 found[-1].cells.append(answer)

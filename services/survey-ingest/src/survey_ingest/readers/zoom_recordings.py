@@ -1,6 +1,7 @@
 """Zoom's list of cloud recordings: it names sessions, and holds nobody's answers or attendance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
@@ -72,7 +73,9 @@ class ZoomRecordings:
                     SetAside(number, "unreadable_time" if cell_of(row, columns["start"]) else "no_time")
                 )
                 continue
-            session = told_session({name: cell_of(row, columns[name]) for name in _NEEDED}, started, None, hints.upload)
+            session = told_session(
+                {name: cell_of(row, columns[name]) for name in _NEEDED}, started, None, replace(hints, session=None)
+            )
             sessions.setdefault(session.key, session)
         if not sessions:
             raise rejected("nobody_found", "No row of the list is a recording with a time. Export it again from Zoom.")

@@ -155,7 +155,7 @@ def _violations(table: _Table, times: FileTimes, order: DateOrder) -> int:
 
 
 def _workshop(table: _Table, times: FileTimes, report: Report, hints: Hints) -> Workshop:
-    session = told_session(table.meeting, times.at("start"), times.at("scheduled"), hints.upload)
+    session = told_session(table.meeting, times.at("start"), times.at("scheduled"), hints)
     questions, report.ignored = form_questions(table.header, table.columns, table.questions, table.rows)
     registrants: list[Registrant] = []
     for number, row in table.rows:

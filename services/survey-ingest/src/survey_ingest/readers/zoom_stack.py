@@ -13,6 +13,7 @@ from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.attendance import session_key
 from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.workshop import Session
 from survey_ingest.readers.zoom_clock import is_time
 from survey_ingest.readers.zoom_layout import cell_of
@@ -102,12 +103,17 @@ def digits_of(text: str) -> str:
 
 
 def told_session(
-    meeting: Mapping[str, Any], started_at: datetime | None, scheduled_at: datetime | None, upload: str
+    meeting: Mapping[str, Any], started_at: datetime | None, scheduled_at: datetime | None, hints: Hints
 ) -> Session:
-    """The session that a report without connections tells of. Its key holds the actual start, else the planned one."""
+    """The session that a report without connections tells of: the one that a person named, else as it is printed.
+
+    Its key holds the actual start, else the planned one.
+    """
+    if hints.session:
+        return Session.from_json(hints.session)
     digits, topic = digits_of(meeting.get("meeting_id", "")), meeting.get("topic", "")
     return Session(
-        key=session_key(digits, started_at or scheduled_at, topic, upload),
+        key=session_key(digits, started_at or scheduled_at, topic, hints.upload),
         meeting_id=digits,
         topic=topic,
         started_at=started_at,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
-import polars as pl
 from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.hints import DateOrder
-from survey_ingest.domain.times import Times, local_times, parse_times, to_utc
+from survey_ingest.domain.times import Times, local_times, to_utc
+from survey_ingest.readers.zoom_clock import parse_localized
 from survey_ingest.readers.zoom_layout import Section, cell_of
 
 TIMES = ("join", "leave", "start", "end")
@@ -34,46 +34,54 @@ class ZoomTimes:
 
     def __init__(self, rows: Sequence[ZoomRow]) -> None:
         self._rows = rows
-        cells = [(row.cell(name) if name in TIMES[:2] else row.meeting.get(name, "")) for name in TIMES for row in rows]
-        self.parsed: Times = parse_times(pl.Series([cell or None for cell in cells], dtype=pl.String))
-        self._instants: list[Any] = []
+        self._joins = [row.cell("join") for row in rows]
+        self._leaves = [row.cell("leave") for row in rows]
+        meetings = {text: text for row in rows for name in TIMES[2:] if (text := row.meeting.get(name, ""))}
+        cells: list[str] = [*self._joins, *self._leaves, *meetings]
+        self._meetings = {text: place for place, text in enumerate(meetings, 2 * len(rows))}
+        self.parsed: Times = parse_localized(cells)
+        self._instants: list[datetime | None] = []
 
     @property
     def rows(self) -> int:
         """The number of rows."""
         return len(self._rows)
 
-    def _slice(self, values: list[Any], name: str) -> list[Any]:
-        start = TIMES.index(name) * len(self._rows)
-        return values[start : start + len(self._rows)]
+    def _place(self, name: str, row: int) -> int | None:
+        if name in TIMES[:2]:
+            return TIMES.index(name) * len(self._rows) + row
+        return self._meetings.get(self._rows[row].meeting.get(name, ""))
 
-    def read(self, name: str, place: int) -> bool:
+    def read(self, name: str, row: int) -> bool:
         """Whether a cell was there and is a time."""
-        return bool(self._slice(self.parsed.read.to_list(), name)[place])
+        place = self._place(name, row)
+        return place is not None and bool(self.parsed.read[place])
 
     def place(self, order: str, timezone: str) -> None:
         """Fix the order and the zone: from now on `at` answers."""
         self._instants = to_utc(self.parsed, order, timezone)[0].to_list()
 
-    def at(self, name: str, place: int) -> Any:
+    def at(self, name: str, row: int) -> datetime | None:
         """The instant in UTC, or None."""
-        return self._instants[TIMES.index(name) * len(self._rows) + place]
+        place = self._place(name, row)
+        return None if place is None else self._instants[place]
 
     def violations(self, order: DateOrder) -> int:
         """Rows that make no sense under an order: no such day, or a stay that is backwards, too long or misprinted."""
         local = local_times(self.parsed, order).to_list()
         wrong = 0
         for place, row in enumerate(self._rows):
-            joined, left = self._slice(local, "join")[place], self._slice(local, "leave")[place]
-            if not row.cell("join") or not row.cell("leave"):
+            if not self._joins[place] or not self._leaves[place]:
                 continue
+            joined, left = local[place], local[len(self._rows) + place]
             if joined is None or left is None:
                 wrong += 1
                 continue
             stay = (left - joined).total_seconds()
             printed = whole_number(row.cell("minutes"))
             misprinted = printed is not None and abs(stay / 60 - printed) > 2  # noqa: PLR2004 - minutes of rounding
-            started = self._slice(local, "start")[place]
+            meeting = self._place("start", place)
+            started = None if meeting is None else local[meeting]
             far = started is not None and abs((joined - started).total_seconds()) > 2 * _SECONDS_A_DAY
             wrong += stay > _SECONDS_A_DAY or stay < -_SECONDS_A_DAY or misprinted or far
         return wrong

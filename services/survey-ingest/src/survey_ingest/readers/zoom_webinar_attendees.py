@@ -225,6 +225,8 @@ def _connection(row: AttendeeRow, times: FileTimes, problems: list[Finding]) -> 
         message = f"The connection in row {row.number} has no join or leave time; its time is unknown."
         problems.append(Finding("no_times", message, row=row.number, severity="attention"))
         joined, left, flags = None, None, (*flags, "no_time")
+    elif joined == left:
+        flags = (*flags, "zero_length")
     minutes = whole_number(row.fields.get("minutes", ""))
     unresolved = row.section.role == "other"
     return NumberedConnection(row.number, Connection(row.contact, joined, left, False, minutes, unresolved), flags)
