@@ -171,6 +171,35 @@ async def test_the_same_events_in_any_order_are_the_same_file(ingest: RunningIng
         assert list(await session.scalars(select(Upload.sha256))) == [first]
 
 
+async def test_an_event_that_is_no_longer_readable_keeps_no_other_waiting(ingest: RunningIngest) -> None:
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *twelve()[:3])
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        await session.execute(
+            update(InboxEvent).where(InboxEvent.key == "typeform:event-token1").values(body=b"of another version")
+        )
+    await fold(ingest)
+    assert (await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] == 2
+    refused = (await ingest.get(f"/v1/sources/{hook['source_id']}/inbox", state="refused"))["items"]
+    assert [event["reason"] for event in refused] == ["not_json"]
+
+
+async def test_an_edit_finds_its_way_where_the_earlier_raw_file_is_another_now(ingest: RunningIngest) -> None:
+    """After an erasure the raw file is the table as it was read, and after its days it is gone."""
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *twelve())
+    await fold(ingest)
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        sha256 = await session.scalar(select(Upload.sha256))
+    await ingest.equipment.storage.put(f"{ingest.coalition_id}/{sha256}", b"Response ID,I am a\nx,Parent\n")
+    edit = typeform_event("token3", "Parent", "Disagree", at="2026-03-05T10:00:00Z", event_id="edit")
+    await push(ingest, hook, edit)
+    await fold(ingest)
+    assert (await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] == 12
+    found = await responses(ingest, hook["source_id"])
+    assert [row["submitted_at"] for row in found if "03-05" in row["submitted_at"]] != []
+
+
 async def test_events_pushed_to_two_sources_are_in_both(ingest: RunningIngest) -> None:
     hooks = [await new_hook(ingest), await new_hook(ingest)]
     for hook in hooks:

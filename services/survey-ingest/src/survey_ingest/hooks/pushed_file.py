@@ -35,8 +35,12 @@ def _line(value: Mapping[str, Any]) -> str:
 
 
 def payloads_in(content: bytes) -> list[dict[str, Any]]:
-    """The events of such a file."""
-    first, *others = [json.loads(line) for line in content.decode().split("\n") if line]
-    mark = first.pop(MARK)
+    """The events of such a file; none where it is another: after an erasure, a raw file is the table that was read."""
+    try:
+        first, *others = [json.loads(line) for line in content.decode().split("\n") if line]
+    except ValueError:
+        return []
+    if not isinstance(first, dict) or MARK not in first:
+        return []
     # Zoom's mark is an object inside of an event; that of others is a number in a line of its own.
-    return [first, *others] if isinstance(mark, dict) else others
+    return [first, *others] if isinstance(first.pop(MARK), dict) else others

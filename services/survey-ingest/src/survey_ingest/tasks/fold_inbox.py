@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.hooks.deliveries import Delivery, Tool
+from survey_ingest.hooks.deliveries import Delivery, Tool, UnreadableEventError
 from survey_ingest.hooks.events import EVENTS
 from survey_ingest.hooks.events.event import object_in
 from survey_ingest.hooks.pushed_file import payloads_in, pushed_file
@@ -45,6 +45,7 @@ class _Folded:
 
     tool: str
     ids: list[UUID]
+    unreadable: dict[UUID, str]
     taken_in: list[UUID]
     content: bytes
     sha256: str
@@ -88,7 +89,14 @@ def _size(events: Sequence[InboxEvent]) -> int:
 
 
 async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, events: Sequence[InboxEvent]) -> _Folded:
-    payloads = [payload for event in events for payload in payloads_of(event)]
+    payloads: list[dict[str, Any]] = []
+    unreadable: dict[UUID, str] = {}
+    for event in events:
+        try:
+            payloads += payloads_of(event)
+        except UnreadableEventError as error:
+            # It was readable when it came, to another version of this service.
+            unreadable[event.id] = error.code
     earlier = await _earlier(run, source_id, tool, {event.about for event in events})
     for upload in earlier:
         try:
@@ -97,12 +105,12 @@ async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, e
             continue
         payloads += payloads_in(content)
     content = pushed_file(tool, str(source_id), payloads)
-    ids, taken_in = [event.id for event in events], [upload.id for upload in earlier]
-    return _Folded(tool, ids, taken_in, content, sha256(content).hexdigest())
+    ids = [event.id for event in events if event.id not in unreadable]
+    return _Folded(tool, ids, unreadable, [each.id for each in earlier], content, sha256(content).hexdigest())
 
 
 def payloads_of(event: InboxEvent) -> list[dict[str, Any]]:
-    """What the event says, from its raw body, or from what was fetched for it. It was readable when it came."""
+    """What the event says, from its raw body, or from what was fetched for it."""
     body = event.body or b"{}"
     if event.fetched_at is not None:
         return list(object_in(body)["submissions"])
@@ -139,6 +147,14 @@ async def _put_in_place(
     session: AsyncSession, equipment: Equipment, coalition_id: UUID, source_id: UUID, folded: _Folded
 ) -> None:
     now = equipment.clock.now()
+    for event_id, code in folded.unreadable.items():
+        await session.execute(
+            update(InboxEvent)
+            .where(InboxEvent.coalition_id == coalition_id, InboxEvent.id == event_id)
+            .values(state="refused", reason=code, settled_at=now)
+        )
+    if not folded.ids:
+        return
     upload = await _upload_of(session, coalition_id, source_id, folded, f"{now:%Y-%m-%d-%H%M%S}")
     settled = await session.execute(
         update(InboxEvent)
