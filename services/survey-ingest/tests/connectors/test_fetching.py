@@ -95,7 +95,7 @@ async def test_redcap_records_are_fetched_each_time_they_are_saved(ingest: Runni
         assert form["token"] == [TOKEN]
         [name] = form["records[0]"]
         ticks = {"comes___1": "1", "comes___2": "0", "comes___3": "1"}
-        return [{"record_id": name, "grade": grade[name], "first_name": "canary", **ticks, "reading_complete": "2"}]
+        return [{"record_id": name, "grade": grade[name], "first_name": "canary", **ticks, "a_complete": "2"}]
 
     tool.answers["/api/"] = tool.answers["/api"] = record
     for each in ("12", "13", "12"):
@@ -123,7 +123,9 @@ async def test_redcap_records_are_fetched_each_time_they_are_saved(ingest: Runni
 async def test_a_record_that_is_saved_while_it_is_fetched_is_fetched_again(ingest: RunningIngest, tool: Tool) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     grades = iter(("3", "5", "5"))
-    tool.answers["/api/"] = tool.answers["/api"] = lambda _: [{"record_id": "1", "grade": next(grades)}]
+    tool.answers["/api/"] = tool.answers["/api"] = lambda _: [
+        {"record_id": "1", "grade": next(grades), "a_complete": "2"}
+    ]
 
     async def saved_again() -> None:
         await redcap_saved(ingest, hook, "1")
@@ -134,6 +136,31 @@ async def test_a_record_that_is_saved_while_it_is_fetched_is_fetched_again(inges
     assert len(tool.asked) == 2
     [row] = await responses(ingest, hook)
     assert "5" in row.values()
+
+
+async def test_a_record_that_is_gone_is_noted(ingest: RunningIngest, tool: Tool) -> None:
+    hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
+    tool.answers["/api/"] = tool.answers["/api"] = []
+    await redcap_saved(ingest, hook, "1")
+    await hurry(ingest)
+    [event] = (await ingest.get(f"/v1/sources/{hook['source_id']}/inbox"))["items"]
+    assert (event["state"], event["reason"]) == ("noted", "deleted_at_the_tool")
+
+
+async def test_fetched_records_meet_those_of_an_export(ingest: RunningIngest, tool: Tool) -> None:
+    hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
+    row = {"record_id": "1", "grade": "3", "comes___1": "1", "comes___2": "0", "reading_complete": "2"}
+    tool.answers["/api/"] = tool.answers["/api"] = [row]
+    await redcap_saved(ingest, hook, "1")
+    await hurry(ingest)
+    others = [row | {"record_id": str(number), "comes___2": str(number % 2)} for number in range(1, 9)]
+    lines = [",".join(row), *(",".join(each.values()) for each in others)]
+    upload = await ingest.upload("export.csv", "\n".join(lines).encode(), source_id=hook["source_id"])
+    assert upload["state"] == "normalized", upload["problems"]
+    assert upload["detection"]["format"] == "redcap"
+    assert len(await responses(ingest, hook)) == 8
+    summary = await ingest.get(f"/v1/sources/{hook['source_id']}/summary")
+    assert {question["title"] for question in summary["questions"]} == {"grade", "comes"}
 
 
 SURVEY: dict[str, Any] = {
@@ -235,11 +262,40 @@ async def test_surveymonkey_responses_are_fetched_with_their_survey(ingest: Runn
     assert (upload["detection"]["format"], upload["state"]) == ("surveymonkey", "normalized")
 
 
+async def test_fetched_responses_meet_those_of_an_export(ingest: RunningIngest, tool: Tool) -> None:
+    """The same respondent id, the same questions: one response, whichever way it came."""
+    more = {"secret": "school-secret", "client_id": "client"}
+    hook = await new_hook(ingest, "surveymonkey", "https://api.surveymonkey.com", **more)
+    tool.answers["/v3/surveys/s1/details"] = SURVEY
+    tool.answers["/v3/surveys/s1/responses/1/details"] = monkey_response("1")
+    await monkey_event(ingest, hook, "1")
+    await hurry(ingest)
+    known = {question["title"] for question in (await _summary(ingest, hook))["questions"]}
+    header = "Respondent ID,Collector ID,Start Date,End Date,I am a,,Subjects,,Rate,,What else?"
+    labels = ',,,,Response,Other (please specify),Art,"Music, loud",Lessons,Food,Open-Ended Response'
+    rows = [
+        f"{number},9,03/04/2026 02:00:00 PM,03/04/2026 03:{number:02}:00 PM,{who},{other},"
+        f'Art,"Music, loud",Good,Bad,{text}'
+        for number, (who, other, text) in enumerate(
+            [("", "نعم", "شكرا"), ("Parent", "", "a"), ("معلّم", "", "b"), ("Parent", "", "c"), ("Parent", "", "d")], 1
+        )
+    ]
+    content = "\n".join([header, labels, *rows]).encode()
+    upload = await ingest.upload("export.csv", content, source_id=hook["source_id"], date_order="month_first")
+    assert (upload["state"], upload["detection"]["format"]) == ("normalized", "surveymonkey"), upload["problems"]
+    assert len(await responses(ingest, hook)) == 5
+    assert {question["title"] for question in (await _summary(ingest, hook))["questions"]} == known
+
+
+async def _summary(ingest: RunningIngest, hook: dict[str, Any]) -> dict[str, Any]:
+    return await ingest.get(f"/v1/sources/{hook['source_id']}/summary")
+
+
 async def test_a_tool_that_is_away_is_asked_again_and_one_that_refuses_is_named(
     ingest: RunningIngest, tool: Tool
 ) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
-    tool.answers["/api/"] = tool.answers["/api"] = [{"record_id": "1", "grade": "3"}]
+    tool.answers["/api/"] = tool.answers["/api"] = [{"record_id": "1", "grade": "3", "a_complete": "2"}]
     tool.status = 503
     await redcap_saved(ingest, hook, "1")
     await ingest.work()

@@ -107,7 +107,7 @@ async def _fetch(
         for each in wanted:
             if connector.tool == "redcap":
                 rows = await redcap.rows_of(client, token, each.response)
-                found = redcap.submissions(each.response, rows)
+                found = [redcap.payload(each.response, rows)] if rows else []
             else:
                 if each.survey not in surveys:
                     surveys[each.survey] = await surveymonkey.survey_of(client, each.survey)
@@ -121,15 +121,18 @@ async def _keep(
 ) -> None:
     now = equipment.clock.now()
     dated = [{**each, "fetched_at": now.isoformat()} for each in submissions]
-    body = json.dumps({"submissions": dated}, ensure_ascii=False).encode()
+    values: dict[str, Any] = {"state": "noted", "reason": "deleted_at_the_tool", "body": None, "settled_at": now}
+    if submissions:
+        body = json.dumps({"submissions": dated}, ensure_ascii=False).encode()
+        values = {"state": "pending", "reason": None, "body": body, "content_type": "application/json"}
     async with run.reading() as session:
         settled = await session.execute(
             update(InboxEvent)
             .where(_same(run.job.coalition_id, [wanted]))
-            .values(state="pending", reason=None, body=body, content_type="application/json", fetched_at=now)
+            .values(**values, fetched_at=now)
             .returning(InboxEvent.id)
         )
-        if settled.all():
+        if settled.all() and submissions:
             await to_be_folded(session, run.job.coalition_id, source_id, now)
         await _used(session, run.job.coalition_id, wanted, now)
 

@@ -33,7 +33,8 @@ def _answers(title: str, value: Any) -> list[Answer]:
             return [Answer(title, ignored="file")]
         return [Answer(title, chosen=texts(held))]
     if isinstance(held, dict):
-        return [Answer(f"{title} [{row}]", text(cell), parent=title, row=row) for row, cell in held.items()]
+        # As in the tool's files, where the rows of a matrix are questions of their own.
+        return [Answer(row, text(cell)) for row, cell in held.items()]
     return [Answer(title, text(value))]
 
 

@@ -17,6 +17,7 @@ from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.pushed import google_forms, jotform, ms_forms, standard, typeform
 from survey_ingest.readers.pushed.laying_out import LAYOUT, laid_out
 from survey_ingest.readers.pushed.submission import Submission
+from survey_ingest.readers.redcap import Redcap
 
 #: The member of the first line by which such a file is known.
 MARK = "north_star_push"
@@ -29,7 +30,6 @@ _FLATTENING: Mapping[str, Callable[[Mapping[str, Any]], Submission]] = MappingPr
         "google_forms": google_forms.submission_of,
         # What their pushes name is fetched, and kept in our own form.
         "surveymonkey": standard.submission_of,
-        "redcap": standard.submission_of,
         "standard_webhooks": standard.submission_of,
     }
 )
@@ -70,15 +70,31 @@ class PushedEvents:
         payloads = payloads_in(probe.text)
         if not payloads:
             raise rejected("no_rows", "The file holds no pushed event.", row=1)
-        if self.tool == "kobo_odk":
-            # A pushed submission is one of the tool's own JSON.
-            content = json.dumps(payloads, ensure_ascii=False).encode()
-            return KoboOdk().read(replace(probe, data=content), evidence, hints)
+        if self.tool in {"kobo_odk", "redcap"}:
+            return _as_the_tool_writes(self.tool, payloads, probe, evidence, hints)
         submissions = [_FLATTENING[self.tool](payload) for payload in payloads]
         table, arrangement = laid_out(submissions, 2)
         decoded = probe.decoded
         findings = [*decoded.findings, *_untitled(submissions, self.tool)]
         return assemble(table, arrangement, evidence, self.format, hints, decoded.decision, "", findings)
+
+
+def _as_the_tool_writes(
+    tool: str, payloads: list[dict[str, Any]], probe: Probe, evidence: Evidence, hints: Hints
+) -> Dataset:
+    """What is pushed, or fetched for it, is the tool's own JSON: it is read by the reader of that."""
+    if tool == "kobo_odk":
+        return KoboOdk().read(_with(probe, payloads), evidence, hints)
+    # Of a record that was fetched several times what was fetched last; the lines are in that order.
+    newest = {each["record"]: each["rows"] for each in payloads}
+    rows = [dict(row) for each in newest.values() for row in each]
+    data = Redcap().read(_with(probe, rows), replace(evidence, layout="json"), hints)
+    data.report.detection = replace(data.report.detection, layout=LAYOUT)
+    return data
+
+
+def _with(probe: Probe, documents: list[dict[str, Any]]) -> Probe:
+    return replace(probe, data=json.dumps(documents, ensure_ascii=False).encode())
 
 
 def mark_of(head: bytes) -> str:
