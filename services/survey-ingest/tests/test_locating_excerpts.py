@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rba_platform.access import Role
+from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.themes import Themes
+from survey_ingest.readers.reading import read
 from survey_ingest.testing.coded_files import PARENT, SAID, SESSION, TEACHER, coded_sheet, transcript
 from survey_ingest.testing.export_files import KUWAIT, zoom_participants
 from survey_ingest.testing.fake_measures import FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
+from survey_ingest.themes.erasing import erase_excerpts
 
 DAY = "2025-10-14"
 ROWS = [
@@ -148,3 +153,24 @@ async def test_what_a_person_said_of_an_excerpt_moves_with_its_file(ingest: Runn
     # The source that is left still stands under its themes.
     gone = await ingest.client.delete(f"/v1/sources/{upload['source_id']}", headers={"If-Match": "*"})
     assert (gone.status_code, gone.json()["type"].rpartition(":")[2]) == (409, "source_in_use")
+
+
+async def test_the_excerpts_of_one_who_is_erased_go_and_do_not_come_back(ingest: RunningIngest) -> None:
+    await ingest.upload(f"{SESSION}.transcript.vtt", transcript())
+    upload = await ingest.upload("coded.csv", coded_sheet(ROWS))
+    before = await found(ingest)
+    voice = before[0]["voice"]
+    said = {each["quote"] for each in before if each["voice"] == voice}
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        keys = await erase_excerpts(session, ingest.coalition_id, {voice}, ingest.equipment.clock.now())
+    assert len(keys) == len(said) > 1
+    assert {each["quote"] for each in await found(ingest)} == {row[2] for row in ROWS} - said
+    # What is kept among the tombstones keeps a later reading of the same file from bringing them back.
+    path = Path(str(ingest.equipment.scratch)) / "coded.csv"
+    path.write_bytes(coded_sheet(ROWS))
+    again = read(path, Hints(tombstones=frozenset(keys), identity_key=b"k"))
+    path.unlink()
+    assert isinstance(again, Themes)
+    assert {each.quote for each in again.excerpts} == {row[2] for row in ROWS} - said
+    assert again.report.counts["erased"] == len(said)
+    assert (await ingest.get(f"/v1/uploads/{upload['id']}"))["state"] == "received"

@@ -6,7 +6,7 @@ same list read twice is the same themes. Source: docs/formats.md, themes.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from typing import Any, Self
@@ -197,3 +197,15 @@ def excerpt_key(document: str, quote: str, speaker: str, coder: str) -> str:
     """The key under which a passage sent twice is one: the same words of the same speaker, marked by the same coder."""
     told = "\x1f".join((match_key(document), match_key(quote), speaker, coder))
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def without_erased(themes: Themes, tombstones: Collection[str]) -> Themes:
+    """The themes without the excerpts of erased people: by the mark of the speaker, or the key of the excerpt."""
+    kept = tuple(
+        each
+        for each in themes.excerpts
+        if each.speaker not in tombstones
+        and excerpt_key(each.document, each.quote, each.speaker, each.coder) not in tombstones
+    )
+    themes.report.counts |= {"excerpts": len(kept), "erased": len(themes.excerpts) - len(kept)}
+    return replace(themes, excerpts=kept)

@@ -12,7 +12,7 @@ from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Detection
-from survey_ingest.domain.themes import Themes
+from survey_ingest.domain.themes import Themes, without_erased
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.detection import Detected, detect
@@ -51,7 +51,7 @@ def read(
         error.detection = error.detection or asdict(detection)
         raise
     result.report.detection = replace(detection, layout=result.report.detection.layout)
-    return result
+    return without_erased(result, hints.tombstones) if isinstance(result, Themes) and hints.tombstones else result
 
 
 def _detection(detected: Detected) -> Detection:
