@@ -61,12 +61,6 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
         (("Registration Report",), "a Zoom registration report without its table", _WHOLE),
         (("Poll Report",), "a Zoom poll report without its answers", _WHOLE),
         (("Launched Polls",), "a Zoom poll report without its answers", _WHOLE),
-        (("Submit Date (UTC)", "Network ID"), "a Typeform CSV", _NOT_YET),
-        (("#", "Network ID"), "a Typeform CSV", _NOT_YET),
-        (("submitdate", "lastpage", "startlanguage"), "a LimeSurvey CSV", _NOT_YET),
-        (("Time Started", "Date Submitted"), "an Alchemer CSV", _NOT_YET),
-        (("Submission Date", "Submission ID"), "a Jotform CSV", _NOT_YET),
-        (("Submission Date", "Submission IP"), "a Jotform CSV", _NOT_YET),
     )
 )  # fmt: skip
 

@@ -182,9 +182,11 @@ def _flagged(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, l
             met |= values
     others = [each for each in group.columns if each not in options and each not in blank]
     both = {FLAGS[word] for word in met} == {True, False}
-    if len(options) < _SEVERAL or not both or any(not asks_other(each.label) for each in others):
+    ticked = group.flags and met == {"y"} and bool(blank or cells.most_in_a_row([each.position for each in options]))
+    if len(options) < _SEVERAL or not (both or ticked) or any(not asks_other(each.label) for each in others):
         return None
-    return "flags", sorted([*options, *_not_other(blank, options)], key=lambda each: each.position)
+    spread: Spread = "flags" if both else "ticks"
+    return spread, sorted([*options, *_not_other(blank, options)], key=lambda each: each.position)
 
 
 def _ranking(cells: Cells, group: Group) -> list[Field] | None:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 
+from survey_ingest.readers.alchemer import Alchemer
 from survey_ingest.readers.coded_transcript import CodedTranscript
 from survey_ingest.readers.contract import Reader
 from survey_ingest.readers.generic_table import GenericTable
 from survey_ingest.readers.google_forms import GoogleForms
+from survey_ingest.readers.jotform import Jotform
 from survey_ingest.readers.kobo_odk import KoboOdk
+from survey_ingest.readers.limesurvey import LimeSurvey
 from survey_ingest.readers.lss import Lss
 from survey_ingest.readers.ms_forms import MsForms
 from survey_ingest.readers.qdc import Qdc
@@ -19,6 +22,7 @@ from survey_ingest.readers.redcap_dictionary import RedcapDictionary
 from survey_ingest.readers.spss import Spss
 from survey_ingest.readers.surveymonkey import SurveyMonkey
 from survey_ingest.readers.taguette import Taguette
+from survey_ingest.readers.typeform import Typeform
 from survey_ingest.readers.xlsform import XlsForm
 from survey_ingest.readers.zoom_api import ZoomApi
 from survey_ingest.readers.zoom_chat import ZoomChat
@@ -41,6 +45,10 @@ def readers() -> Sequence[Reader]:
         Qualtrics(),
         KoboOdk(),
         SurveyMonkey(),
+        LimeSurvey(),
+        Typeform(),
+        Alchemer(),
+        Jotform(),
         Redcap(),
         MsForms(),
         Spss(),
