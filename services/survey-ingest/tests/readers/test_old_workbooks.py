@@ -90,6 +90,31 @@ def test_a_chain_that_bites_its_tail_is_damaged() -> None:
     assert caught.value.code == "damaged_workbook"
 
 
+CLAIMS = {
+    "rows": record(0x0200, struct.pack("<IIHHH", 0x7F0000, 10, 0, 3, 0)),
+    "more rows": record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFF00, 0, 3, 0)),
+    "texts": record(0x00FC, struct.pack("<II", 1, 0x7FFFFFF0)),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_claim_that_no_file_can_keep_is_damage(name: str) -> None:
+    data = old_workbook({"Answers": [(0, 0, 1.0)]})
+    place = data.index(record(0x0203, struct.pack("<HHHd", 0, 0, 0, 1.0)))
+    with pytest.raises(ReadError) as caught:
+        open_workbook(data[:place] + CLAIMS[name] + data[place : -len(CLAIMS[name])])
+    assert caught.value.code == "damaged_workbook"
+
+
+@pytest.mark.parametrize("place", [40, 44, 64, 72, SECTOR * 2 + 128 + 120])
+def test_a_count_of_sectors_beyond_the_file_is_damage(place: int) -> None:
+    data = bytearray(old_workbook({"Answers": [(0, 0, 1.0)]}))
+    struct.pack_into("<I", data, place, 0x7FFFFFFF)
+    with pytest.raises(ReadError) as caught:
+        open_workbook(bytes(data))
+    assert caught.value.code == "damaged_workbook"
+
+
 def test_damage_is_named_or_read() -> None:
     whole = old_workbook({"Answers": [(row, 1, float(row)) for row in range(50)]})
     chance = random.Random(7)
