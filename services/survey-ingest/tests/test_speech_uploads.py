@@ -51,6 +51,22 @@ async def test_a_chat_is_moved_to_a_workshop_and_private_messages_are_taken_in(i
     assert "no_date" not in [each["code"] for each in read["problems"]]
 
 
+async def test_who_was_there_is_a_speaker_also_if_named_once(ingest: RunningIngest) -> None:
+    workshop = await workshop_of(ingest)
+    cues = [
+        f"00:0{place}:00.000 --> 00:0{place}:20.000\n{name}: we went on to the next page"
+        for place, name in enumerate(("Person 1", "Person 2", "Somebody"))
+    ]
+    content = "\n\n".join(["WEBVTT", *cues]).encode()
+    alone = await ingest.upload("first.vtt", content)
+    assert alone["counts"]["speakers"] == 0
+    there = await ingest.upload("second.vtt", content + b"\n", workshop_id=workshop["id"])
+    assert (there["counts"]["speakers"], there["detection"]["layout"]) == (3, "T2")
+    said = (await ingest.get(f"/v1/workshops/{workshop['id']}/utterances"))["items"]
+    attendance = (await ingest.get(f"/v1/workshops/{workshop['id']}/attendance"))["items"]
+    assert {each["person"] for each in said[:2]} < {each["person"] for each in attendance}
+
+
 async def test_the_start_is_said_when_sending(ingest: RunningIngest) -> None:
     upload = await ingest.upload("chat.txt", CHAT, started_at="2025-10-25T16:00:00")
     assert upload["options"] == {"started_at": "2025-10-25T16:00:00"}

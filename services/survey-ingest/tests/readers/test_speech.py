@@ -216,6 +216,23 @@ def test_hostile_texts_end_soon(tmp_path: Path, name: str) -> None:
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.parametrize(
+    ("text", "reply", "answered"),
+    [
+        ('Replying to "He said "hi" to me tod..." fine', "fine", 1),
+        ('Replying to "yes" no', "no", 2),
+        ('Replying to "something else entirely..." what?', "what?", None),
+        ('Replying to "yes"', 'Replying to "yes"', None),
+    ],
+)
+def test_replies_lead_to_what_they_quote(tmp_path: Path, text: str, reply: str, answered: int | None) -> None:
+    path = tmp_path / "chat.txt"
+    lines = ['He said "hi" to me today and left', "yes", text]
+    path.write_text("".join(f"00:00:0{n}\tA:\t{line}\n" for n, line in enumerate(lines)), "utf-8")
+    row = speech(path).messages.to_dicts()[-1]
+    assert (row["text"], row["reply_to"]) == (reply, answered)
+
+
 def test_a_time_in_a_message_begins_no_record() -> None:
     text = (
         "17:00:02\t From  A : the plan\n17:30:00 the break: coffee\n18:00 From the start: go\n17:01:00\t From  B : ok\n"

@@ -151,6 +151,7 @@ def test_halves_of_characters_and_nuls_are_kept_out(tmp_path: Path) -> None:
         '[{"record_id": "1", "field_name": "age"}, {"record_id": "2", "field_name": "name"}]',
         '{"event_id": "a", "event_type": "form_response", "form_response": {"answers": []}}',
         '{"type": "x", "data": {"participants": 3}}',
+        '{"event": "order.created", "payload": {"order": {"id": 1}}}',
         '{"participants": ["A", "B"]}',
         '{"questions": [{"title": "x", "required": "yes"}]}',
     ],

@@ -20,7 +20,8 @@ class Hints:
 
     Of chats and transcripts: `started_at` (ISO 8601; without an offset in `timezone`) is when the session or its
     recording began, where the file does not tell; `private_messages` takes direct messages in; `session` is the session
-    (see `workshop.Session.to_json`) that the file belongs to, where that is known.
+    (see `workshop.Session.to_json`) that the file belongs to, where that is known, and `names` are the keys (see
+    `persons.name_key`) of the names of those who were there.
     """
 
     format: str | None = None
@@ -36,14 +37,20 @@ class Hints:
     started_at: str | None = None
     private_messages: bool = False
     session: dict[str, Any] | None = None
+    names: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """The hints as JSON object (the key in hexadecimal): for the pipe to the reader process only."""
         data = {each.name: getattr(self, each.name) for each in fields(self)}
-        return data | {"identity_key": self.identity_key.hex(), "tombstones": sorted(self.tombstones)}
+        return data | {
+            "identity_key": self.identity_key.hex(),
+            "tombstones": sorted(self.tombstones),
+            "names": sorted(self.names),
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Inverse of `to_json`."""
         key = bytes.fromhex(data.get("identity_key", ""))
-        return cls(**(data | {"identity_key": key, "tombstones": frozenset(data.get("tombstones", ()))}))
+        sets = {name: frozenset(data.get(name, ())) for name in ("tombstones", "names")}
+        return cls(**(data | {"identity_key": key, **sets}))

@@ -1,7 +1,7 @@
 """From cues to what was said: tags and speakers taken out, and lines that roll over several cues said once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -34,15 +34,16 @@ class Captions:
     repeated: int = 0
 
 
-def captions(cues: Sequence[Cue], known: frozenset[str] = frozenset()) -> Captions:
-    """What was said. `known` are keys of labels that name somebody for sure."""
+def captions(cues: Sequence[Cue], known: Callable[[str], bool] = lambda _label: False) -> Captions:
+    """What was said. `known` says whether a label names somebody for sure."""
     if any(_VOICE.search(line) for cue in cues for line in cue.lines):
         return Captions(T3, [each for cue in cues for each in _voices(cue)])
     if _rolls(cues):
         return _unrolled(cues)
     texts = [_plain("\n".join(cue.lines)) for cue in cues]
     labels = [label_of(text) for text in texts]
-    speakers = speaker_keys([label[0] if label else None for label in labels], known)
+    sure = frozenset(label_key(label[0]) for label in labels if label and known(label[0]))
+    speakers = speaker_keys([label[0] if label else None for label in labels], sure)
     said = []
     for cue, text, label in zip(cues, texts, labels, strict=True):
         named = label and label_key(label[0]) in speakers

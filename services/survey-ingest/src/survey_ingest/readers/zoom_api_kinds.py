@@ -67,6 +67,9 @@ _RULES = (
         lists=("messages", "deleted_messages", "edited_messages"),
         items=("sender_member_id", "sender_display_name", "reply_main_message_id"),
     ),
+    _Rule(
+        AnswerKind("team_chat", "messages of Zoom's team chat"), (), ("messages",), ("sender", "message"), marked=True
+    ),
     _Rule(AnswerKind("team_chat", "sessions of Zoom's team chat"), (), ("sessions",), ("session_id",), marked=True),
     _Rule(AnswerKind("recordings", "a list of recordings"), ("recording_files",), ("recordings",), ("file_type",)),
     _Rule(
@@ -123,7 +126,8 @@ def _told_kind(answer: Answer) -> AnswerKind | None:
         _list_with(answer, ("registrants",), {"email", "create_time"}) or _empty_page(answer, "registrants")
     ):
         return REGISTRANTS
-    if {"start_time"} <= answer.keys() and _any(answer, "total_minutes", "participants_count") and "id" in answer:
+    counted = _any(answer, "total_minutes", "participants_count") or isinstance(answer.get("participants"), int)
+    if {"start_time", "id"} <= answer.keys() and counted:
         return MEETING
     return None
 

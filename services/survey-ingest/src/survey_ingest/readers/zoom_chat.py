@@ -22,7 +22,7 @@ from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.speech_sessions import Start, session_of_speech, start_of, undated
 from survey_ingest.readers.zoom_chat_lines import ChatRecord, ChatText, chat_text, shares
-from survey_ingest.readers.zoom_chat_words import OLD_REACTION, REACTED, REMOVED, REPLY, recipient_kind
+from survey_ingest.readers.zoom_chat_words import LONG_REPLY, OLD_REACTION, REACTED, REMOVED, REPLY, recipient_kind
 
 _HEAD = 60_000
 _MOST_BEFORE = 10  # lines before the first record, in a file that somebody has written above
@@ -86,7 +86,8 @@ class ZoomChat:
         )
         if not found.records:
             message = "No line of the chat names a sender and holds a message. Save the chat again in Zoom."
-            raise ReadError([Finding("nobody_found", message, found.set_aside[0][0] if found.set_aside else None)])
+            row = found.set_aside[0][0] if found.set_aside else None
+            raise ReadError([Finding("nobody_found", message, row, severity="error")])
         start = start_of(probe, hints)
         if any(record.day for record in found.records):
             start = replace(start, how="printed")
@@ -186,7 +187,7 @@ def _parts(text: str) -> tuple[str, str, str, bool]:
     old = OLD_REACTION.match(text)
     if old:
         return "", "", old["reaction"], old["deed"] == "remove"
-    reply = REPLY.match(text)
+    reply = LONG_REPLY.match(text) or REPLY.match(text)
     if reply and reply["text"].strip():
         return reply["text"].strip(), reply["prefix"], "", False
     return text, "", "", False

@@ -27,6 +27,8 @@ _PRIVATE = re.compile(r"\((privately|direct message|mensaje directo|en privado)\
 
 
 _QUOTED = r"[\"“](?P<prefix>.*?)[\"”]"
+#: A long quotation ends in dots; the words quoted may hold quotation marks themselves.
+LONG_REPLY = re.compile(r"^Replying to [\"“](?P<prefix>.{5,24}?(?:\.\.\.|…))[\"”]\s*(?P<text>.*)$", re.DOTALL)
 REPLY = re.compile(rf"^(?:Replying to|Ответ на|Відповідь на) {_QUOTED}(?:\s+|$)(?P<text>.*)$", re.DOTALL)
 REACTED = re.compile(rf"^Reacted to {_QUOTED} with (?P<reaction>\S.{{0,40}})$", re.DOTALL)
 REMOVED = re.compile(rf"^Removed an? (?P<reaction>\S.{{0,40}}?) reaction from {_QUOTED}$", re.DOTALL)

@@ -12,6 +12,7 @@ from survey_ingest.domain.contacts import contact_of
 from survey_ingest.domain.findings import Finding, ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.messages import days_passed
+from survey_ingest.domain.persons import name_key
 from survey_ingest.domain.report import Detection, Report, SetAside
 from survey_ingest.domain.utterances import Utterance, utterance_frame
 from survey_ingest.domain.workshop import Workshop
@@ -74,7 +75,7 @@ class ZoomTranscript:
         )
         if is_vtt(probe.text):
             parsed = vtt(probe.text)
-            said = captions(parsed.cues)
+            said = captions(parsed.cues, lambda label: _was_there(label, hints))
             utterances, aside = _of_cues(said, start), parsed.set_aside
             report.counts |= _cue_counts(parsed, said)
             report.problems += _inverted(parsed)
@@ -92,6 +93,12 @@ class ZoomTranscript:
         report.set_aside += [SetAside(row, reason) for row, reason in aside]
         report.problems += [*undated(start, hints), *_aside_finding(aside)]
         return Workshop((session,), report, utterances=frame)
+
+
+def _was_there(label: str, hints: Hints) -> bool:
+    """Whether a label is the name of somebody who was in the session."""
+    name = contact_of(label, "", original_names=False).name
+    return bool(hints.names) and name_key(name, hints.identity_key) in hints.names
 
 
 def _mostly_aside(turns: Turns, text: str) -> bool:

@@ -29,7 +29,7 @@ from survey_ingest.readers.zoom_events import ATTENDANCE, ENDED, STARTED, Event,
 from survey_ingest.readers.zoom_people import attended
 from survey_ingest.readers.zoom_registrants import Registrant, approval_counts, registrations
 
-_NAME = re.compile(r"^([a-z_]{3,30})\.([a-z_0-9.]{3,60})$")
+_NAME = re.compile(r"^[a-z_]{3,60}(\.[a-z_0-9.]{2,80})?$")
 _OF_SESSIONS = frozenset({"meeting", "webinar"})
 _REGISTERED = {
     "registration_created": "",
@@ -92,8 +92,11 @@ class ZoomWebhook:
 
 def _name(document: object) -> str:
     told = object_of(document)
-    name = text_of(told.get("event"))
-    return name if _NAME.match(name) and isinstance(told.get("payload"), Mapping) else ""
+    name, payload = text_of(told.get("event")), told.get("payload")
+    if not _NAME.match(name) or not isinstance(payload, Mapping):
+        return ""
+    # Others send events with a payload, too: Zoom's say when they were sent, and of which account.
+    return name if "event_ts" in told or {"account_id", "plainToken"} & payload.keys() else ""
 
 
 def _events(found: Documents) -> tuple[list[Event], int]:

@@ -31,7 +31,8 @@ from survey_ingest.tasks.watching import NotWantedError, while_wanted
 from survey_ingest.uploads.advice import earlier_reading_kept, how_to_answer
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload, to_be_read
-from survey_ingest.workshops.repository import find_workshop, session_of
+from survey_ingest.workshops.repository import find_workshop, products_of, session_of
+from survey_ingest.workshops.speech import names_there
 
 _AWAY = timedelta(seconds=1)
 _BUSY = timedelta(seconds=3)
@@ -88,14 +89,22 @@ async def _still_wanted(session: AsyncSession, job: Job) -> Upload | None:
 
 async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
     options = {name: value for name, value in upload.options.items() if name not in {"whole_set", "workshop_id"}}
+    workshop, products = None, dict[UUID, str]()
     async with run.reading() as session:
         source = await find_source(session, upload.coalition_id, upload.source_id)
         if "workshop_id" in upload.options:
             workshop = await find_workshop(session, upload.coalition_id, UUID(upload.options["workshop_id"]))
-            options["session"] = session_of(workshop) if workshop else None
+            if workshop is not None:
+                options["session"] = session_of(workshop)
+                products = await products_of(session, upload.coalition_id, [workshop])
     if source is not None:
         options.setdefault("timezone", source.timezone or source.remembered.get("timezone"))
         options["remembered_date_order"] = source.remembered.get("date_order")
+    if workshop is not None:
+        try:
+            options["names"] = await names_there(equipment.storage, equipment.scratch, workshop, products)
+        except MissingObjectError as error:
+            raise RetryLaterError("the attendance of its workshop is being read again", _AWAY) from error
     if options.get("timezone") is None:
         try:
             options["timezone"] = (await equipment.measures.coalition(upload.coalition_id)).timezone

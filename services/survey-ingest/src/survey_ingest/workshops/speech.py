@@ -77,6 +77,17 @@ async def speech_frames(
     return found
 
 
+async def names_there(
+    storage: Storage, scratch: Path, workshop: StoredWorkshop, products: Mapping[UUID, str]
+) -> frozenset[str]:
+    """The keys of the names of those who were in the workshop; none where nobody tells. Raises `MissingObjectError`."""
+    telling = workshop.telling("persons")
+    if telling is None or telling[0] not in products:
+        return frozenset()
+    frame = await load_workshop_frame(storage, products[telling[0]], "persons", [telling[1]], scratch)
+    return frozenset(persons_by_name(frame))
+
+
 def speech_page(frame: pl.DataFrame, page: PageRequest) -> tuple[list[dict[str, Any]], str | None]:
     """The rows of one page in the order of the file, and the cursor of the next: rows are known by their place."""
     start = page.after.int if page.after is not None else 0
