@@ -238,3 +238,15 @@ def test_points_and_parents_are_told() -> None:
     }  # fmt: skip
     assert is_repeat([["a", "_parent_index"], ["x", "3"]])
     assert not is_repeat([["a", "_parent_index"], ["x", "-1"]])
+
+
+def test_rankings_are_one_question_in_the_order_of_their_places(tmp_path: Path) -> None:
+    path = tmp_path / "ranks.csv"
+    titles = [f"needs/_{place}_choice" for place in ("2nd", "1st", "3rd")]
+    rows = [[*titles, "_uuid", "_submission_time"], ["books", "buses", "food", "a", "2025-02-01T07:00:00"],
+            ["food", "books", "", "b", "2025-02-02T07:00:00"]]  # fmt: skip
+    path.write_text(text(rows), "utf-8")
+    data = dataset(path)
+    needs = question(data, "needs")
+    assert (needs.kind, needs.answered) == ("ranking", 2)
+    assert data.frame.collect()[needs.key].to_list() == [["buses", "books", "food"], ["books", "food"]]

@@ -161,6 +161,19 @@ def test_choice_ids_tell_equal_import_ids_apart() -> None:
     assert [each.name for each in header.columns] == ["QID3_4", "QID3_9", "1_QID7_2"]
 
 
+def test_records_above_the_tags_and_display_orders_of_blocks() -> None:
+    rows = [
+        ["Column1", "Column2"],
+        ["Q1", "BL_DO"],
+        ["One?", "Order"],
+        ['{"ImportId":"QID1"}', '{"ImportId":"BL_x_DO"}'],
+    ]
+    header = header_of([*rows, ["1", "2"]])
+    assert header is not None
+    assert (header.rows, header.columns[0].tag, header.columns[0].text) == (4, "Q1", "One?")
+    assert header.columns[1].reason == "display_order"
+
+
 def test_stem_is_what_titles_share_up_to_a_separator() -> None:
     assert stem_of(["A - b - Bus", "A - b - Bicycle"]) == ("A - b", ("Bus", "Bicycle"))
     assert stem_of(["How?-One", "How?-Two"]) == ("How?", ("One", "Two"))

@@ -173,3 +173,10 @@ def test_what_is_none_of_its_exports(tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text(json.dumps([{"a": 1}]), "utf-8")
     assert evidence(path) is None
+
+
+def test_names_are_kept_out_and_files_are_files(tmp_path: Path) -> None:
+    rows = [["record_id", "name_first", "child_name", "school_name", "photo", "form_1_complete"],
+            ["1", "Noura", "Sara", "Hawally", "[document]", "2"], ["2", "Sami", "Ali", "Salmiya", "", "2"]]  # fmt: skip
+    data = dataset(write(tmp_path / "names.csv", rows))
+    assert [(each.title, each.kind) for each in data.codebook.questions] == [("school_name", "text"), ("photo", "file")]

@@ -52,7 +52,7 @@ def _vocabulary(asked: Asked, cells: Mapping[str, int]) -> Vocabulary:
     if asked.choices:
         options = {label_key(name): each.label for each in asked.choices for name in _names(each)}
         return Vocabulary(options, asked.joiner)
-    learned = learn(cells, asked.joiner)
+    learned = learn(cells, asked.joiner) if asked.joiner else None
     if learned is not None:
         return learned
     pieces = {piece.strip() for cell in cells for piece in cell.split(asked.joiner or "\0") if piece.strip()}

@@ -21,9 +21,10 @@ METADATA = frozenset({
     "_edited", "_last_edited", "_date_modified", "_review_status", "_review_comment", "formhub/uuid", "meta/instanceid",
     "meta/rootuuid", "meta/deprecatedid", "meta/audit", "meta-audit", "meta-instanceid", "instanceid", "rootuuid",
     "deprecatedid", "submissiondate", "key", "parent_key", "attachmentspresent", "attachmentsexpected", "status",
-    "reviewstate", "edits", "formversion", "__id", "background-audio", "_background_audio", "audit", "audit_url",
+    "reviewstate", "edits", "formversion", "formdef_version", "__id",
+    "background-audio", "_background_audio", "audit", "audit_url",
 })  # fmt: skip
-_ONLY_IN_CENTRAL = frozenset({"status", "reviewstate", "edits", "formversion", "key", "parent_key"})
+_ONLY_IN_CENTRAL = frozenset({"status", "reviewstate", "edits", "formversion", "formdef_version", "key", "parent_key"})
 _SYSTEM = re.compile(r"^(?:__system/|_submission__|set-of-|__version|meta[/.]|.*@odata)", re.IGNORECASE)
 CLOCKS = ("start", "end", "today", "starttime", "endtime")
 """Titles of the tools' own times; a question may be called so too, hence the cells decide."""
@@ -39,6 +40,7 @@ TIMES = (
 IDS = ("meta/rootuuid", "rootuuid", "_uuid", "meta/instanceid", "meta-instanceid", "instanceid", "key", "__id", "_id")
 PARENTS = ("parent_key", "_submission__uuid", "_parent_index")
 _PARTS = ("latitude", "longitude", "altitude", "precision", "accuracy")
+_RANK = re.compile(r"_(\d+)(?:st|nd|rd|th)_choice$")
 _REPEAT = re.compile(r"\[\d+\]")
 _IDENTIFIER = re.compile(r"^[^\W\d][\w.\-]*$")
 NOT_THERE = frozenset({"n/a"})
@@ -202,6 +204,21 @@ def options_of(
         if above and head not in found:
             found[above] |= {position: f"{head[len(above) + 1 :]}/{option}" for position, option in options.items()}
     return {head: options for head, options in found.items() if len(options) > 1 or head in heads}
+
+
+def ranks_of(titles: Mapping[int, str], separator: str) -> dict[str, dict[int, str]]:
+    """The columns of each ranking, one a place: `q/_1st_choice`; question → position → place, in order."""
+    found: dict[str, dict[int, tuple[int, str]]] = {}
+    for position, title in titles.items():
+        told = _RANK.search(title)
+        if told:
+            head = title[: told.start()].removesuffix(separator).removesuffix("/")
+            found.setdefault(head, {})[position] = (int(told[1]), told[0])
+    return {
+        head: {position: place for position, (_, place) in sorted(places.items(), key=lambda each: each[1])}
+        for head, places in found.items()
+        if head and len(places) > 1
+    }
 
 
 def _heads(title: str, separator: str) -> list[str]:

@@ -104,7 +104,10 @@ class KoboSheet:
             if title in options and place not in taken:
                 ignored.append(self._ignored(place, "joined_choices"))
                 del left[place]
+        ranks = titles_of.ranks_of(left, self._separator)
+        taken |= {place for each in ranks.values() for place in each}
         fields = [self._multiple(title, each) for title, each in options.items()]
+        fields += [self._ranking(title, each) for title, each in ranks.items()]
         fields += [
             replace(self._single(place, title), group=self._group(title, options))
             for place, title in left.items()
@@ -174,6 +177,16 @@ class KoboSheet:
             options=tuple(options.values()),
             missing=dict(_MISSING),
             choices=tuple(Choice(option, code=option) for option in options.values()),
+            group=title,
+        )
+
+    def _ranking(self, title: str, places: dict[int, str]) -> Field:
+        return Field(
+            self._leaf(title),
+            tuple(places),
+            name=self._name(title),
+            spread="places",
+            options=tuple(places.values()),
             group=title,
         )
 

@@ -35,7 +35,7 @@ _KNOWN_STATUS = 63
 _STATUS_WORDS = {
     "ip address": 0, "ip-adresse": 0, "adresse ip": 0, "dirección ip": 0, "عنوان ip": 0, "imported": 4,
     "survey preview": 1, "preview": 1, "umfragevorschau": 1, "survey test": 2, "test": 2, "spam": 8,
-    "offline": 16, "imported spam": 12, "spam preview": 9,
+    "offline": 16, "imported spam": 12, "spam preview": 9, "preview spam": 9, "offline preview": 17,
 }  # fmt: skip
 _ON = ("1", "true", "yes", "wahr", "vrai", "verdadero", "صحيح", "نعم")
 _OFF = ("0", "false", "no", "falsch", "faux", "falso", "خطأ", "لا")

@@ -48,6 +48,7 @@ _NO_QUESTIONS = (
     (re.compile(r"(?: - |_[0-9a-f]{16,})(?:parent )?topics?\b|sentiment", re.IGNORECASE), "computed"),
     (re.compile(r"_(?:BROWSER|VERSION|OS|RESOLUTION)$|_FILE_(?:SIZE|TYPE)$", re.IGNORECASE), "metadata"),
 )
+_MOST_ABOVE = 5  # records: publishers put one or two above the tags
 _LEAST_DIGITS = 3  # of ten cells: what stands under a text row of headers is data
 
 
@@ -99,9 +100,10 @@ def header_of(records: Sequence[Sequence[str]]) -> Header | None:
     if not records:
         return None
     tags = [cell.strip() for cell in records[0]]
-    for place in (2, 1):
-        if len(records) > place and any(_IMPORT_ID.match(cell) for cell in records[place]):
-            return _with_ids(tags, records[1] if place > 1 else records[0], records[place], place + 1)
+    for place in range(1, min(len(records), _MOST_ABOVE)):
+        if any(_IMPORT_ID.match(cell) for cell in records[place]):
+            above = [[cell.strip() for cell in record] for record in records[max(0, place - 2) : place]]
+            return _with_ids(above[0], above[-1], records[place], place + 1)
     if len(records) > 1 and tags[:2] == ["V1", "V2"] and "responseid" in {_plain(cell) for cell in records[1][:12]}:
         return _without_ids(tags, records[1], "legacy", 2)
     found = {_plain(tag) for tag in tags}
@@ -147,7 +149,7 @@ def _column(position: int, tag: str, text: str, name: str) -> Column:
     found = _QUESTION.match(name)
     if found is None:
         # A column that is blank throughout has no header either; everything else was embedded by the author.
-        return Column(position, tag, text, reason="embedded_data" if name or tag else "")
+        return Column(position, tag, text, reason=_no_question(tag, name) or ("embedded_data" if name or tag else ""))
     reason = _no_question(tag, name)
     parts = [part for part in re.split(r"_|(?<=\w)-", found["rest"][1:]) if part]
     is_text = bool(parts) and parts[-1] == "TEXT"

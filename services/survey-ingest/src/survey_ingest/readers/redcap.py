@@ -35,8 +35,8 @@ from survey_ingest.readers.repeats import frame_of_repeat
 from survey_ingest.readers.table import Table, frame_of
 
 _NAMES_A_PERSON = re.compile(
-    r"(?:^|_)(?:first_?name|last_?name|middle_?name|full_?name|surname|contact_name|telephone|phone|mobile|e?mail|address|"
-    r"civil_?id|mrn|ssn)(?:_?\d+)?$"
+    r"(?:^|_)(?:(?:first|last|middle|full|contact|family|child|parent)_?name|name_(?:first|last|middle|full)|surname|"
+    r"telephone|phone|mobile|e?mail|address|civil_?id|mrn|ssn|zip_?code|post(?:al)?_?code)(?:_?\d+)?$"
 )
 _REDCAP_PERSONAL = frozenset({"redcap_survey_identifier"})
 
@@ -146,6 +146,7 @@ class _Laid:
             tuple(place + 1 for place in places),
             name=stable,
             spread="flags" if asked.codes else None,
+            kind="file" if self._is_file(asked) else None,
             options=options,
             choices=tuple(Choice(option, code=option) for option in options),
             parent=asked.name if behind else "",
@@ -154,6 +155,11 @@ class _Laid:
             position=asked.places[0] + 1,
             group=f"{asked.name} {asked.places[0]}",
         )
+
+    def _is_file(self, asked: RedcapField) -> bool:
+        """Whether a field holds files: exports write a mark in their place."""
+        cells = {row[asked.places[0]] for _, row in self._rows.rows} - {""}
+        return bool(cells) and cells <= {"[document]"}
 
     def _own_columns(self) -> None:
         """The tool's own columns are no questions; the last time at which a form was sent is that of the response."""
