@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from rba_platform.access import Role
+from sqlalchemy import func, select
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.themes import Themes
+from survey_ingest.models import StoredTheme
 from survey_ingest.readers.reading import read
 from survey_ingest.testing.coded_files import PARENT, TEACHER, coded_sheet, of_many
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
@@ -269,3 +271,13 @@ async def test_a_file_of_codes_does_not_mix_with_a_survey(ingest: RunningIngest)
     assert codes["state"] == "rejected"
     assert codes["problems"][-1]["code"] == "other_kind_of_source"
     assert (await ingest.get("/v1/themes"))["items"] == []
+
+
+async def test_a_large_codebook_is_placed(ingest: RunningIngest) -> None:
+    codes = "".join(f"المحور {each // 20}>>الموضوع {each}\tmemo\n" for each in range(17_000))
+    upload = await ingest.upload("codes.txt", codes.encode())
+    assert (upload["state"], upload["counts"]["themes"]) == ("normalized", 17_850)
+    again = await ingest.upload("codes2.txt", (codes + "المحور 1>>آخر\n").encode(), source_id=upload["source_id"])
+    assert again["state"] == "normalized", again["problems"]
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        assert await session.scalar(select(func.count()).select_from(StoredTheme)) == 17_851

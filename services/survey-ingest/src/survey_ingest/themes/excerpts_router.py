@@ -68,7 +68,9 @@ async def _page(
     counted = await count(session, caller.coalition_id, policy)
     asked = list(await session.scalars(query))
     shown = reading.readable(counted, asked, policy, in_session=workshop_id is not None)
-    rows, following = await read_page(session, query.where(StoredExcerpt.id.in_(shown)), StoredExcerpt.id, page)
+    rows, following = await read_page(
+        session, query.where(repository.among(StoredExcerpt.id, sorted(shown))), StoredExcerpt.id, page
+    )
     return ExcerptPage(
         items=[ExcerptOut.shown(row, row.theme_ids) for row in rows],
         next=following,

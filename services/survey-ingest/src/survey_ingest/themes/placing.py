@@ -16,7 +16,7 @@ from survey_ingest.models import Source, StoredExcerpt, StoredTheme, Upload
 from survey_ingest.sources.parts import THEMES
 from survey_ingest.storage import Storage
 from survey_ingest.themes.changing import keep_version
-from survey_ingest.themes.repository import all_excerpts, all_themes, to_be_located
+from survey_ingest.themes.repository import all_excerpts, all_themes, among, to_be_located
 
 #: What a file may change of a theme, unless a person changed it.
 _FROM_FILES = ("name", "description", "includes", "excludes", "colour", "codable", "parent_id")
@@ -67,10 +67,10 @@ async def place_themes(
 
 async def _themes(session: AsyncSession, source: Source, coded: Coded) -> dict[str, UUID]:
     """The id of each theme of the file, by the file's GUID."""
-    known = await _known(session, source.coalition_id, coded.themes)
+    known = _Known(await _met(session, source.coalition_id, coded.themes))
     ids: dict[str, UUID] = {}
     for theme in coded.themes:
-        stored = _match(theme, known)
+        stored = known.match(theme)
         values = _values(theme, ids)
         if stored is None:
             stored = StoredTheme(
@@ -85,30 +85,42 @@ async def _themes(session: AsyncSession, source: Source, coded: Coded) -> dict[s
                 **values,
             )
             session.add(stored)
-            await session.flush()
-            known.append(stored)
+            known.add(stored)
         else:
             _change(session, stored, theme, values, coded.upload_id)
         ids[theme.guid] = stored.id
+    await session.flush()
     return ids
 
 
-async def _known(session: AsyncSession, coalition_id: UUID, themes: Sequence[Theme]) -> list[StoredTheme]:
+async def _met(session: AsyncSession, coalition_id: UUID, themes: Sequence[Theme]) -> Sequence[StoredTheme]:
     guids, keys = [theme.guid for theme in themes], [path_key(theme.path) for theme in themes]
-    query = all_themes(coalition_id).where(or_(StoredTheme.guid.in_(guids), StoredTheme.path_key.in_(keys)))
-    return list(await session.scalars(query.order_by(StoredTheme.id).with_for_update()))
+    met = or_(among(StoredTheme.guid, guids), among(StoredTheme.path_key, keys))
+    return (await session.scalars(all_themes(coalition_id).where(met).order_by(StoredTheme.id).with_for_update())).all()
 
 
-def _match(theme: Theme, known: Sequence[StoredTheme]) -> StoredTheme | None:
-    """The stored theme that this one is: by its GUID; by its path where one of the two has no GUID of its own."""
-    same = next((each for each in known if each.guid == theme.guid), None)
-    if same is not None:
-        return same
-    key = path_key(theme.path)
-    named = [each for each in known if each.path_key == key]
-    if theme.own_guid:
-        named = [each for each in named if each.guid == path_guid(theme.path)]
-    return named[0] if len(named) == 1 else None
+class _Known:
+    """The themes that are there, by GUID and by path."""
+
+    def __init__(self, themes: Sequence[StoredTheme]) -> None:
+        self._by_guid: dict[str, StoredTheme] = {}
+        self._by_path: dict[str, list[StoredTheme]] = {}
+        for theme in themes:
+            self.add(theme)
+
+    def add(self, theme: StoredTheme) -> None:
+        """One more."""
+        self._by_guid[theme.guid] = theme
+        self._by_path.setdefault(theme.path_key, []).append(theme)
+
+    def match(self, theme: Theme) -> StoredTheme | None:
+        """The theme that this one is: by its GUID; by its path where one of the two has no GUID of its own."""
+        if theme.guid in self._by_guid:
+            return self._by_guid[theme.guid]
+        named = self._by_path.get(path_key(theme.path), [])
+        if theme.own_guid:
+            named = [each for each in named if each.guid == path_guid(theme.path)]
+        return named[0] if len(named) == 1 else None
 
 
 def _values(theme: Theme, ids: dict[str, UUID]) -> dict[str, Any]:
@@ -156,7 +168,7 @@ async def _excerpts(session: AsyncSession, source: Source, coded: Coded, ids: di
     before = await session.scalars(here.where(StoredExcerpt.upload_id == coded.upload_id).with_for_update())
     for gone in [each for each in before if each.key not in told]:
         await session.delete(gone)
-    known = {each.key: each for each in await session.scalars(here.where(StoredExcerpt.key.in_(list(told))))}
+    known = {each.key: each for each in await session.scalars(here.where(among(StoredExcerpt.key, list(told))))}
     for key, excerpt in told.items():
         stored = known.get(key)
         if stored is None:

@@ -1,15 +1,23 @@
 """Themes and excerpts in the database, and the job that follows from their changes."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from rba_platform.jobs import enqueue
-from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, any_, exists, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from survey_ingest.domain.derivation import OF_THEMES
 from survey_ingest.models import StoredDerivation, StoredExcerpt, StoredTheme, StoredWorkshop, ThemeVersion, Upload
 from survey_ingest.sources.repository import to_be_published
+
+
+def among(column: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of the values: as one array, since a statement takes 32,767 parameters at most."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 def all_themes(coalition_id: UUID) -> Select[StoredTheme]:
