@@ -107,6 +107,7 @@ def test_file_is_refused_by_name(path: Path) -> None:
         ("not_an_export.pdf", "a PDF"),
         ("not_an_export.webinar.csv", "a Zoom webinar attendee report without its sections"),
         ("not_an_export.performance.csv", "a Zoom performance report"),
+        ("not_an_export.meetings.csv", "a list of Zoom meetings without their participants"),
         ("not_an_export.poll_report.csv", "a Zoom poll report without its answers"),
         ("not_an_export.text.csv", "text without a table"),
     ],

@@ -55,6 +55,7 @@ _ENTRIES: tuple[tuple[str, Kind], ...] = (
 _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
     (frozenset(match_key(cell) for cell in cells), Kind(name, advice))
     for cells, name, advice in (
+        (("Topic", "Meeting ID", "Participants"), "a list of Zoom meetings without their participants", _PARTICIPANTS),
         (("Performance Report",), "a Zoom performance report", _PERFORMANCE),
         (("Webinar Performance Report",), "a Zoom performance report", _PERFORMANCE),
         (("Attendee Report",), "a Zoom webinar attendee report without its sections", _WHOLE),

@@ -13,7 +13,7 @@ from survey_ingest.readers.zoom_clock import FileTimes
 from survey_ingest.readers.zoom_headers import header_key
 from survey_ingest.readers.zoom_registrants import Registrant, answers_of, form_questions, one_each
 from survey_ingest.readers.zoom_report_words import cell_key, report_words
-from survey_ingest.readers.zoom_stack import Numbered, meeting_of_preamble, only_cell
+from survey_ingest.readers.zoom_stack import Numbered, header_missing, meeting_of_preamble, only_cell
 from survey_ingest.readers.zoom_times import whole_number
 
 _TOTALS = ("total_users", "unique_viewers", "registered")
@@ -54,11 +54,21 @@ class Webinar:
 
     @classmethod
     def of(cls, part: Sequence[Numbered]) -> Self:
-        """The report in these records."""
+        """The report in these records. Raises `ReadError`: `header_missing`."""
         above, sections = attendee_sections(part)
+        for piece in (above, *(section.rows for section in sections)):
+            _no_header_missing(piece)
         rows = [_row(number, cells, section) for section in sections for number, cells in section.rows]
         nobody = [row.number for row in rows if not row.who]
         return cls(meeting_of_preamble(above), sections, [row for row in rows if row.who], nobody)
+
+
+def _no_header_missing(rows: Sequence[Numbered]) -> None:
+    """The title of a section must have a header below it: else its rows would be read under another one, or not."""
+    sections = report_words().sections
+    for (number, row), (_, following) in pairwise(rows):
+        if cell_key(only_cell(row)) in sections and not only_cell(following):
+            raise header_missing(number)
 
 
 def webinars_of(rows: Sequence[Numbered]) -> list[Webinar]:

@@ -33,11 +33,15 @@ class Header:
 
 @dataclass
 class Section:
-    """A header, the values about the meeting above it (or none), and the numbered records below it."""
+    """A header, the values about the meeting above it (or none), and the numbered records below it.
+
+    `not_understood` are records above it that are neither.
+    """
 
     header: Header
     meeting: dict[str, str]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    not_understood: list[int] = field(default_factory=list)
 
 
 def cell_of(row: Sequence[str], place: int | None) -> str:
@@ -101,13 +105,14 @@ def sections(records: Sequence[list[str]]) -> list[Section]:
     meeting: dict[str, str] = {}
     numbered = [(number, row) for number, row in enumerate(records, 1) if any(cell.strip() for cell in row)]
     skip = 0
+    above: list[int] = []
     for place, (number, row) in enumerate(numbered):
         if place < skip:
             continue
         header = None if _holds_numbers(row) else header_of(row)
         if header:
-            found.append(Section(header, meeting))
-            meeting = {}
+            found.append(Section(header, meeting, not_understood=above))
+            meeting, above = {}, []
             continue
         following = numbered[place + 1][1] if place + 1 < len(numbered) else []
         values = {} if _holds_numbers(row) else meeting_values(row, following)
@@ -115,6 +120,8 @@ def sections(records: Sequence[list[str]]) -> list[Section]:
             meeting, skip = values, place + 2
         elif found:
             found[-1].rows.append((number, row))
+        else:
+            above.append(number)
     if found:
         return found
     inferred = next(_inferred(numbered), None)

@@ -81,7 +81,12 @@ class ZoomParticipants:
             probe.delimiter,
             order,
             Decision(hints.timezone, "setting" if times.parsed.read.any() else "no dates"),
-            problems=[*probe.decoded.findings, *_unknown_headers(found), *remembered_finding(order)],
+            problems=[
+                *probe.decoded.findings,
+                *_unknown_headers(found),
+                *_not_understood(found),
+                *remembered_finding(order),
+            ],
         )
         return _workshop(rows, times, report, hints)
 
@@ -100,6 +105,14 @@ def _not_truncated(last: ZoomRow, times: ZoomTimes) -> None:
                 f"The last row ({last.number}) ends before its last cells: the file was cut short. Download it again.",
                 row=last.number,
             )
+
+
+def _not_understood(found: Sequence[Section]) -> list[Finding]:
+    rows = [row for section in found for row in section.not_understood]
+    if not rows:
+        return []
+    message = f"{len(rows)} lines above the table are not understood; they were left out."
+    return [Finding("lines_not_understood", message, row=rows[0], severity="attention")]
 
 
 def _unknown_headers(found: Sequence[Section]) -> list[Finding]:

@@ -37,7 +37,7 @@ from survey_ingest.readers.zoom_poll_questions import (
 )
 from survey_ingest.readers.zoom_poll_runs import runs
 from survey_ingest.readers.zoom_report_words import report_words
-from survey_ingest.readers.zoom_stack import numbered, title_of, told_session
+from survey_ingest.readers.zoom_stack import header_missing, numbered, of_no_meeting, title_of, told_session
 
 
 class ZoomPoll:
@@ -65,6 +65,8 @@ class ZoomPoll:
         if titled not in {"", self.format, "zoom_survey"}:
             return None
         reasons = [f"{file.layout}: header cells {', '.join(file.columns)}"]
+        if not file.known:
+            return Evidence(0.5, file.layout, ("numbered rows with a name and a time, under unknown headers",))
         if titled or file.launched:
             return Evidence(0.95, file.layout, (*reasons, "its title" if titled else "a list of polls"))
         answered = any(submission.answers for submission in file.submissions)
@@ -76,6 +78,8 @@ class ZoomPoll:
         found = parted([each for each in file.submissions if each.answers]) if file else []
         if file is None or not found:
             raise rejected("no_rows", "The report holds no submissions: nobody answered, or the export was cut.")
+        if file.again is not None:
+            raise header_missing(file.again - 1)
         _not_truncated(found)
         answered = [each for each in found if not is_erased(each, hints)]
         if not answered:
@@ -102,12 +106,19 @@ class ZoomPoll:
             ordered,
             decoded.decision,
             probe.delimiter,
-            [*decoded.findings, *zone_findings],
+            [*decoded.findings, *zone_findings, *_of_no_meeting(file, hints)],
         )
         if ordered is not hints:
             dataset.report.date_order = Decision(dataset.report.date_order.value, "the dates of the meeting above")
         dataset.report.counts["erased"] += len(found) - len(answered)
         return _with_sessions(dataset, file, answered, polls, hints)
+
+
+def _of_no_meeting(file: PollFile, hints: Hints) -> list[Finding]:
+    """The note on a report that does not say of which session it is: generation 1 never does."""
+    if any(each.meeting for each in file.submissions):
+        return []
+    return of_no_meeting(file.meeting, hints)
 
 
 def _known_zone(file: PollFile, hints: Hints) -> tuple[PollFile, list[Finding]]:

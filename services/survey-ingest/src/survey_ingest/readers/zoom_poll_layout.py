@@ -58,7 +58,11 @@ class LaunchedPoll:
 
 @dataclass(frozen=True)
 class PollFile:
-    """A file as it was cut. `zone` is that of the times, where the header names it; `blank` are numbered empty rows."""
+    """A file as it was cut. `zone` is that of the times, where the header names it; `blank` are numbered empty rows.
+
+    `known` is False where no header was known and content told the columns. `again` is the first row of a table whose
+    number was there before: the header of another table was lost above it.
+    """
 
     layout: str
     meeting: dict[str, str]
@@ -67,6 +71,8 @@ class PollFile:
     columns: tuple[str, ...]
     zone: str = ""
     blank: tuple[int, ...] = ()
+    again: int | None = None
+    known: bool = True
 
 
 @dataclass
@@ -98,6 +104,9 @@ class _Table:
 def poll_file(rows: Sequence[Numbered]) -> PollFile | None:
     """The file as submissions; None where no record is the header of poll answers."""
     above, launched, tables = _cut(rows)
+    known = bool(tables)
+    if not known:
+        above, tables = _by_content(rows)
     if not tables:
         return None
     submissions: list[Submission] = []
@@ -113,7 +122,10 @@ def poll_file(rows: Sequence[Numbered]) -> PollFile | None:
     layout = _layout(above, launched, tables)
     columns = tuple(sorted(tables[0].columns))
     meeting = meeting_of_preamble(above)
-    return PollFile(layout, meeting, launched, submissions, columns, zone[1] if zone else "", tuple(blank))
+    again = next((row for table in tables if (row := _again(table)) is not None), None)
+    return PollFile(
+        layout, meeting, launched, submissions, columns, zone[1] if zone else "", tuple(blank), again, known
+    )
 
 
 def _cut(rows: Sequence[Numbered]) -> tuple[list[Numbered], list[LaunchedPoll], list[_Table]]:
@@ -141,6 +153,36 @@ def _cut(rows: Sequence[Numbered]) -> tuple[list[Numbered], list[LaunchedPoll], 
         else:
             above.append((number, row))
     return above, launched, tables
+
+
+def _by_content(rows: Sequence[Numbered]) -> tuple[list[Numbered], list[_Table]]:
+    """Tables in an unknown language: a header that begins with `#`, and below it a number, a name and a time."""
+    tables: list[_Table] = []
+    above: list[Numbered] = []
+    for place, (number, row) in enumerate(rows):
+        following = rows[place + 1][1] if place + 1 < len(rows) else []
+        time = next((each for each, cell in enumerate(following) if each > 1 and is_time(cell.strip())), None)
+        numbered = bool(following) and following[0].strip().isdecimal()
+        if row[0].strip() == "#" and numbered and time is not None and not row[time].strip().isdecimal():
+            columns = {"number": 0, "name": 1, "submitted_at": time}
+            tables.append(_Table(row, columns | ({"email": time - 1} if time > 2 else {}), ""))  # noqa: PLR2004 - number and name
+        elif tables:
+            tables[-1].rows.append((number, row))
+        else:
+            above.append((number, row))
+    return above, tables
+
+
+def _again(table: _Table) -> int | None:
+    if not table.titled or {"question", "answer"} <= table.columns.keys():
+        return None  # the questions stand in the rows themselves
+    seen: set[str] = set()
+    for number, row in table.rows:
+        cell = table.cell(row, "number")
+        if cell in seen:
+            return number
+        seen |= {cell} - {""}
+    return None
 
 
 def _is_title(row: Sequence[str], below_a_table: bool) -> bool:

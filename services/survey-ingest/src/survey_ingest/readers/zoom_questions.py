@@ -31,6 +31,7 @@ from survey_ingest.readers.zoom_stack import (
     Numbered,
     meeting_of_preamble,
     numbered,
+    of_no_meeting,
     only_cell,
     title_of,
     told_session,
@@ -85,7 +86,7 @@ class ZoomQuestions:
             probe.delimiter,
             order,
             Decision(hints.timezone, "setting" if times.parsed.read.any() else "no dates"),
-            problems=[*probe.decoded.findings, *remembered_finding(order)],
+            problems=[*probe.decoded.findings, *remembered_finding(order), *of_no_meeting(table.meeting, hints)],
         )
         if table.unknown:
             report.problems.append(unknown_headers(table.unknown))

@@ -32,6 +32,7 @@ from survey_ingest.readers.zoom_stack import (
     Numbered,
     meeting_of_preamble,
     numbered,
+    of_no_meeting,
     only_cell,
     title_of,
     told_session,
@@ -90,7 +91,7 @@ class ZoomRegistration:
             probe.delimiter,
             order,
             Decision(hints.timezone, "setting" if times.parsed.read.any() else "no dates"),
-            problems=[*probe.decoded.findings, *remembered_finding(order)],
+            problems=[*probe.decoded.findings, *remembered_finding(order), *of_no_meeting(table.meeting, hints)],
         )
         return _workshop(table, times, report, hints)
 

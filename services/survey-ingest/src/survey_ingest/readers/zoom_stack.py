@@ -12,7 +12,7 @@ from typing import Any
 from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.attendance import session_key
-from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.workshop import Session
 from survey_ingest.readers.zoom_clock import is_time
@@ -67,6 +67,8 @@ def meeting_of_preamble(rows: Sequence[Numbered]) -> dict[str, str]:
         fields = words.fields("meeting", row)
         following = rows[place + 1][1] if place + 1 < len(rows) else []
         if len(fields) > 1 and not fields.keys().isdisjoint({"topic", "meeting_id"}):
+            if only_cell(following):
+                continue  # the title of what comes next: the values were lost
             for name, column in fields.items():
                 facts.setdefault(name, cell_of(following, column))
         elif len(fields) == 1 and 0 in fields.values() and len(_filled(row)) == 2:  # noqa: PLR2004 - a key and a value
@@ -128,3 +130,23 @@ def unknown_headers(cells: Collection[str]) -> Finding:
     """The note on header cells that are in no table of words."""
     told, version = ", ".join(sorted(cells)), report_words().version
     return Finding("unknown_headers", f"{len(cells)} header cells are not in the table of words ({version}): {told}.")
+
+
+def of_no_meeting(meeting: Mapping[str, str], hints: Hints) -> list[Finding]:
+    """The note on a file that does not say of which session it is."""
+    if hints.session or (meeting.get("meeting_id") and (meeting.get("start") or meeting.get("scheduled"))):
+        return []
+    message = (
+        "The file does not say both which meeting it is of and when that began. Say to which workshop it belongs: "
+        "PATCH the upload with its workshop_id."
+    )
+    return [Finding("no_meeting", message)]
+
+
+def header_missing(row: int) -> ReadError:
+    """The error of rows that stand under no header of their own."""
+    return rejected(
+        "header_missing",
+        f"The rows after row {row} have no header: a line of the file was lost. Download the report again.",
+        row=row,
+    )

@@ -39,7 +39,7 @@ from survey_ingest.readers.zoom_attendee_rows import (
 from survey_ingest.readers.zoom_clock import FileTimes
 from survey_ingest.readers.zoom_registrants import approval_counts, registrations, unknown_approvals
 from survey_ingest.readers.zoom_report_words import cell_key, report_words
-from survey_ingest.readers.zoom_stack import MEETING_TIMES, Numbered, numbered, title_of, unknown_headers
+from survey_ingest.readers.zoom_stack import MEETING_TIMES, Numbered, numbered, of_no_meeting, title_of, unknown_headers
 from survey_ingest.readers.zoom_times import whole_number
 
 _TIMES = ("join", "leave", "registered_at")
@@ -99,7 +99,12 @@ class ZoomWebinarAttendees:
             probe.delimiter,
             order,
             Decision(hints.timezone, "setting" if times.parsed.read.any() else "no dates"),
-            problems=[*probe.decoded.findings, *_unknown_headers(webinars), *remembered_finding(order)],
+            problems=[
+                *probe.decoded.findings,
+                *_unknown_headers(webinars),
+                *remembered_finding(order),
+                *(note for webinar in webinars for note in of_no_meeting(webinar.meeting, hints)),
+            ],
             set_aside=[SetAside(number, "no_person") for webinar in webinars for number in webinar.set_aside],
         )
         return _workshop(webinars, times, report, hints)
