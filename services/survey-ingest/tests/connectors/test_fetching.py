@@ -314,6 +314,60 @@ async def test_a_tool_that_is_away_is_asked_again_and_one_that_refuses_is_named(
     assert (await ingest.get("/v1/connectors"))["items"][0]["last_error"] is None
 
 
+JOTFORM = {
+    "content": {
+        "id": "55",
+        "created_at": "2026-03-04 10:00:00",
+        "answers": {
+            "3": {"name": "name", "type": "control_fullname", "text": "Name", "answer": {"first": "canary"}},
+            "4": {"name": "who", "type": "control_radio", "text": "I am a", "answer": "معلّم"},
+            "5": {"name": "subjects", "type": "control_checkbox", "text": "Subjects", "answer": ["Art", "Music"]},
+            "6": {"name": "rate", "type": "control_matrix", "text": "Rate", "answer": {"Lessons": "Good"}},
+            "7": {"name": "file", "type": "control_fileupload", "text": "Upload", "answer": ["https://example.org"]},
+            "8": {"name": "skipped", "type": "control_textbox", "text": "What else?"},
+        },
+    }
+}
+
+
+async def test_jotform_is_asked_whether_a_push_is_true(ingest: RunningIngest, tool: Tool) -> None:
+    """Whoever knows the address can send anything; with a connector only what Jotform itself says counts."""
+    hook = await new_hook(ingest, "jotform", "https://eu-api.jotform.com")
+    tool.answers["/submission/55"] = JOTFORM
+    tool.answers["/submission/66"] = {"content": {"id": "55"}}
+    for name in ("55", "66"):
+        raw = {"q4_who": "forged", "submitDate": "1772636400000"}
+        body = urlencode({"submissionID": name, "pretty": "I am a:forged", "rawRequest": json.dumps(raw)})
+        assert (await ingest.client.post(hook["url"], content=body, headers=FORM)).status_code == 200
+    await hurry(ingest)
+    assert {request.headers["apikey"] for request in tool.asked} == {TOKEN}
+    [row] = await responses(ingest, hook)
+    assert "forged" not in json.dumps(row)
+    assert row["submitted_at"].startswith("2026-03-04T15:00:00")
+    titles = {question["title"] for question in (await _summary(ingest, hook))["questions"]}
+    assert titles == {"I am a", "Subjects", "Rate [Lessons]"}
+    events = (await ingest.get(f"/v1/sources/{hook['source_id']}/inbox"))["items"]
+    assert [(event["state"], event["reason"]) for event in events] == [
+        ("folded", None),
+        ("needs_fetch", "tool_refused"),
+    ]
+
+
+async def test_events_from_before_there_was_a_connector_are_fetched_by_it(ingest: RunningIngest, tool: Tool) -> None:
+    source = (await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}})).json()
+    old = (await ingest.client.post(f"/v1/sources/{source['id']}/hooks", json={"tool": "redcap"})).json()
+    tool.answers["/api/"] = tool.answers["/api"] = [{"record_id": "1", "grade": "3", "a_complete": "2"}]
+    await redcap_saved(ingest, old, "1")
+    await hurry(ingest)
+    assert tool.asked == []
+    body = {"name": "Ours", "tool": "redcap", "base_url": "https://redcap.example.org/api", "token": TOKEN}
+    connector = (await ingest.client.post("/v1/connectors", json=body)).json()
+    asked = {"tool": "redcap", "connector_id": connector["id"]}
+    await ingest.client.post(f"/v1/sources/{source['id']}/hooks", json=asked)
+    await hurry(ingest)
+    assert len(await responses(ingest, old)) == 1
+
+
 def packed(content: bytes, name: str = "Reading.csv") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from survey_ingest.connectors.addresses import checked_base_url
 from survey_ingest.models import Connector
 
-ConnectorTool = Literal["surveymonkey", "qualtrics", "redcap"]
+ConnectorTool = Literal["surveymonkey", "qualtrics", "redcap", "jotform"]
 
 
 class ConnectorIn(BaseModel):

@@ -17,6 +17,8 @@ _HEADER: frozenset[Tool] = frozenset({"kobo_odk", "ms_forms"})
 _STANDARD: frozenset[Tool] = frozenset({"google_forms", "standard_webhooks"})
 #: Tools whose events carry only ids; a connector of the tool fetches the answers.
 IDS_ONLY: frozenset[Tool] = frozenset({"surveymonkey", "qualtrics", "redcap"})
+#: Tools whose unsigned events a connector can prove: what was pushed is asked for again, and only that counts.
+ASKED_AGAIN: frozenset[Tool] = frozenset({"jotform"})
 
 
 class SecretMissingError(Exception):

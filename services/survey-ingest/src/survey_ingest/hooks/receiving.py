@@ -70,10 +70,10 @@ async def _understood(
         if event.kind == CHALLENGE and hook.tool == "zoom":
             return challenge_answer(word(member(event.payload, "payload", "plainToken")), secrets)
         new = await keep_event(session, hook, event, delivery.body, delivery.content_type[:500])
-        if new and event.state == "pending":
-            await to_be_folded(session, hook.coalition_id, hook.source_id, now)
-        if new and event.state == "needs_fetch" and hook.connector_id is not None:
+        if new and event.state in {"pending", "needs_fetch"} and hook.connector_id is not None:
             await to_be_fetched(session, hook.coalition_id, hook.source_id)
+        elif new and event.state == "pending":
+            await to_be_folded(session, hook.coalition_id, hook.source_id, now)
     if refusal is not None:
         raise refusal
     return {"status": "accepted" if new else "known"}

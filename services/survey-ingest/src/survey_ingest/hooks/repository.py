@@ -1,7 +1,7 @@
 """Hooks and inboxes in the database."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.hooks.events import Event
 from survey_ingest.hooks.folding_time import FULL, WINDOW, fold_at
+from survey_ingest.hooks.making import ASKED_AGAIN
 from survey_ingest.hooks.tokens import token_hash
 from survey_ingest.models import Hook, InboxEvent, Upload
 
@@ -63,6 +64,8 @@ async def upload_states(
 
 async def keep_event(session: AsyncSession, hook: Hook, event: Event, body: bytes, content_type: str) -> bool:
     """Put the event into the inbox; whether it is new there. Whoever sends it a second time changes nothing."""
+    if hook.tool in ASKED_AGAIN and hook.connector_id is not None and event.state == "pending":
+        event = replace(event, state="needs_fetch", refers={"response": event.about})
     values: dict[str, Any] = {
         "coalition_id": hook.coalition_id,
         "id": new_id(),

@@ -18,7 +18,7 @@ from survey_ingest.dependencies import Now, SecretKey, Tables
 from survey_ingest.hooks import repository
 from survey_ingest.hooks.advice import next_step
 from survey_ingest.hooks.deliveries import Delivery
-from survey_ingest.hooks.making import IDS_ONLY, secrets_for
+from survey_ingest.hooks.making import ASKED_AGAIN, IDS_ONLY, secrets_for
 from survey_ingest.hooks.receiving import UnknownHookError, receive_delivery
 from survey_ingest.hooks.schemas import HookIn, HookOut, InboxEventOut, NewHookOut
 from survey_ingest.hooks.tokens import new_token, token_hash
@@ -81,7 +81,7 @@ async def create_hook(
         raise not_found("source")
     if body.connector_id is not None:
         connector = await find_connector(session, caller.coalition_id, body.connector_id)
-        if connector is None or connector.tool != body.tool or body.tool not in IDS_ONLY:
+        if connector is None or connector.tool != body.tool or body.tool not in IDS_ONLY | ASKED_AGAIN:
             raise _not_its_connector()
     secrets, token = secrets_for(body.tool, body.secret, body.client_id), new_token()
     hook = Hook(
@@ -97,6 +97,9 @@ async def create_hook(
     session.add(hook)
     record(session, caller, "create_hook", "hook", hook.id)
     await session.flush()
+    if body.connector_id is not None:
+        # Events that came before there was a connector wait for it.
+        await repository.to_be_fetched(session, caller.coalition_id, source_id)
     await session.refresh(hook)
     answer = NewHookOut(**HookOut.of(hook).model_dump(), url=None, next_step=next_step(body.tool, body.connector_id))
     # What is kept for the Idempotency-Key must not hold what opens the hook.
@@ -113,7 +116,7 @@ async def create_hook(
 
 
 def _not_its_connector() -> Problem:
-    detail = "a connector of this coalition and of the same tool, for a tool that pushes only ids"
+    detail = "a connector of this coalition and of the same tool"
     fault = {"pointer": "/connector_id", "in": "body", "code": "unknown_connector", "detail": detail}
     return Problem(422, "unknown_connector", f"/connector_id is to name {detail}.", errors=[fault])
 

@@ -16,12 +16,14 @@ from uuid import UUID
 import structlog
 from rba_platform.ids import new_id
 from rba_platform.job_runner import JobRun, RetryLaterError
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.connectors import qualtrics, redcap, surveymonkey
+from survey_ingest.connectors import jotform, qualtrics, redcap, surveymonkey
 from survey_ingest.connectors.outgoing import ToolAwayError, ToolRefusedError, tool_client
+from survey_ingest.hooks.deliveries import Delivery
+from survey_ingest.hooks.events import EVENTS
 from survey_ingest.hooks.repository import inbox_of, to_be_fetched, to_be_folded
 from survey_ingest.models import Connector, Hook, InboxEvent, Upload
 from survey_ingest.sealing import SealBrokenError, unseal
@@ -45,6 +47,7 @@ class _Wanted:
     received_at: datetime
     survey: str
     response: str
+    submitted_at: str
 
 
 async def fetch_submissions(run: JobRun, equipment: Equipment) -> None:
@@ -73,39 +76,63 @@ async def fetch_submissions(run: JobRun, equipment: Equipment) -> None:
 
 
 async def _waiting(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> list[tuple[Connector, list[_Wanted]]]:
+    # By any hook of the source for the same tool: events may have come before there was a connector.
+    hooks = (Hook.coalition_id == coalition_id) & (Hook.source_id == source_id) & (Hook.tool == InboxEvent.tool)
     query = (
         inbox_of(coalition_id, source_id)
         .add_columns(Connector)
-        .join(Hook, (Hook.coalition_id == coalition_id) & (Hook.id == InboxEvent.hook_id))
+        .join(Hook, hooks)
         .join(Connector, (Connector.coalition_id == coalition_id) & (Connector.id == Hook.connector_id))
         .where(InboxEvent.state == "needs_fetch")
         # What the tool refused comes last, so that it keeps nothing else from its turn.
-        .order_by(InboxEvent.reason.is_not_distinct_from("tool_refused"), InboxEvent.id)
+        .order_by(InboxEvent.reason.is_not_distinct_from("tool_refused"), InboxEvent.id, Hook.id.desc())
         .limit(_MOST)
     )
     found: dict[UUID, tuple[Connector, list[_Wanted]]] = {}
+    met: set[UUID] = set()
     for event, connector in (await session.execute(query)).all():
+        if event.id in met:
+            continue
+        met.add(event.id)
         refers = event.refers
-        wanted = _Wanted(event.id, event.created_at, refers.get("survey", ""), refers.get("response", ""))
+        wanted = _Wanted(
+            event.id, event.created_at, refers.get("survey", ""), refers.get("response", ""), _submitted_at(event)
+        )
         found.setdefault(connector.id, (connector, []))[1].append(wanted)
     return list(found.values())
+
+
+def _submitted_at(event: InboxEvent) -> str:
+    """When the push says that the response was sent; else when the push came."""
+    pushed: Any = None
+    if event.tool == "jotform" and event.body is not None:
+        pushed = EVENTS["jotform"](Delivery(event.body, event.content_type)).payload["rawRequest"].get("submitDate")
+    return str(pushed or event.created_at.isoformat())
 
 
 async def _fetch(
     run: JobRun, equipment: Equipment, source_id: UUID, connector: Connector, wanted: Sequence[_Wanted]
 ) -> None:
     token = unseal(equipment.secret_key, connector.coalition_id, connector.token)["token"]
-    headers = {"surveymonkey": {"Authorization": f"Bearer {token}"}, "qualtrics": {"X-API-TOKEN": token}}
+    headers = {
+        "surveymonkey": {"Authorization": f"Bearer {token}"},
+        "qualtrics": {"X-API-TOKEN": token},
+        "jotform": {"APIKEY": token},
+    }
     transport = equipment.outgoing()
     async with tool_client(transport, connector.base_url, headers.get(connector.tool, {})) as client:
         if connector.tool == "qualtrics":
             for survey in dict.fromkeys(each.survey for each in wanted):
                 content = await qualtrics.export_of(client, survey)
-                await _upload(run, equipment, source_id, content, [each for each in wanted if each.survey == survey])
+                await _upload(
+                    run, equipment, source_id, connector, content, [each for each in wanted if each.survey == survey]
+                )
             return
         surveys: dict[str, Any] = {}
         for each in wanted:
-            if connector.tool == "redcap":
+            if connector.tool == "jotform":
+                found = [jotform.payload(await jotform.submission_of(client, each.response), each.submitted_at)]
+            elif connector.tool == "redcap":
                 rows = await redcap.rows_of(client, token, each.response)
                 found = [redcap.payload(each.response, rows)] if rows else []
             else:
@@ -113,11 +140,16 @@ async def _fetch(
                     surveys[each.survey] = await surveymonkey.survey_of(client, each.survey)
                 response = await surveymonkey.response_of(client, each.survey, each.response)
                 found = [surveymonkey.submission(surveys[each.survey], response)]
-            await _keep(run, equipment, source_id, each, found)
+            await _keep(run, equipment, source_id, connector, each, found)
 
 
 async def _keep(
-    run: JobRun, equipment: Equipment, source_id: UUID, wanted: _Wanted, submissions: list[dict[str, Any]]
+    run: JobRun,
+    equipment: Equipment,
+    source_id: UUID,
+    connector: Connector,
+    wanted: _Wanted,
+    submissions: list[dict[str, Any]],
 ) -> None:
     now = equipment.clock.now()
     dated = [{**each, "fetched_at": now.isoformat()} for each in submissions]
@@ -134,7 +166,7 @@ async def _keep(
         )
         if settled.all() and submissions:
             await to_be_folded(session, run.job.coalition_id, source_id, now)
-        await _used(session, run.job.coalition_id, wanted, now)
+        await _used(session, connector, now)
 
 
 def _same(coalition_id: UUID, wanted: Sequence[_Wanted]) -> Any:
@@ -148,22 +180,21 @@ def _same(coalition_id: UUID, wanted: Sequence[_Wanted]) -> Any:
     )
 
 
-async def _used(session: AsyncSession, coalition_id: UUID, wanted: _Wanted, now: datetime) -> None:
-    connector = (
-        select(Hook.connector_id)
-        .join(InboxEvent, (InboxEvent.coalition_id == coalition_id) & (InboxEvent.hook_id == Hook.id))
-        .where(Hook.coalition_id == coalition_id, InboxEvent.id == wanted.id)
-        .scalar_subquery()
-    )
+async def _used(session: AsyncSession, connector: Connector, now: datetime) -> None:
     await session.execute(
         update(Connector)
-        .where(Connector.coalition_id == coalition_id, Connector.id == connector)
+        .where(Connector.coalition_id == connector.coalition_id, Connector.id == connector.id)
         .values(last_used_at=now, last_error=None)
     )
 
 
 async def _upload(
-    run: JobRun, equipment: Equipment, source_id: UUID, content: bytes, wanted: Sequence[_Wanted]
+    run: JobRun,
+    equipment: Equipment,
+    source_id: UUID,
+    connector: Connector,
+    content: bytes,
+    wanted: Sequence[_Wanted],
 ) -> None:
     """The export as an upload of the source; the events that asked for it are settled with it."""
     coalition_id, now = run.job.coalition_id, equipment.clock.now()
@@ -193,7 +224,7 @@ async def _upload(
             .where(_same(coalition_id, wanted))
             .values(state="folded", reason=None, body=None, upload_id=upload.id, settled_at=now)
         )
-        await _used(session, coalition_id, wanted[0], now)
+        await _used(session, connector, now)
 
 
 async def _note(session: AsyncSession, coalition_id: UUID, wanted: Sequence[_Wanted], problem: str | None) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from survey_ingest.readers.pushed.submission import Answer, Submission, instant, mapping, text, texts
+from survey_ingest.readers.titles import plain_title
 
 _PERSONAL = (
     frozenset({"first", "middle", "last", "prefix", "suffix"}),
@@ -27,6 +28,8 @@ def submission_of(payload: Mapping[str, Any]) -> Submission:
         key=lambda each: each[:2],
     )
     titles = titles_in(text(payload.get("pretty")), [(name, _shown(value)) for _, name, value in named])
+    # What the tool was asked for comes with its titles.
+    titles |= {name: plain_title(text(title)) for name, title in mapping(payload.get("titles")).items()}
     answers = [each for _, name, value in named for each in _answers(titles.get(name) or _plain(name), value)]
     return Submission(text(payload.get("submissionID")), tuple(answers), _time(raw.get("submitDate")))
 
