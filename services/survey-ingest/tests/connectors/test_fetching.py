@@ -1,92 +1,19 @@
 """Pushes that carry only ids: the answers are asked for by a connector, and what cannot be had is said."""
 
-import base64
-import hashlib
-import hmac
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
-from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import httpx
 import pytest
-from rba_platform.jobs import jobs
-from sqlalchemy import select, update
-from survey_ingest.connectors import surveymonkey
+from sqlalchemy import select
 from survey_ingest.models import Connector
+from survey_ingest.testing.outside_tool import FORM, TOKEN, OutsideTool, hurry, new_hook, redcap_saved, responses
 from survey_ingest.testing.running_ingest import RunningIngest
 
-TOKEN = "token-of-the-tool-0123456789"
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-
-class Tool:
-    """A survey tool as it answers; `status` lets it fail."""
-
-    def __init__(self) -> None:
-        self.asked: list[httpx.Request] = []
-        self.answers: dict[str, Any] = {}
-        self.status = 200
-        self.meanwhile: Callable[[], Any] | None = None
-
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
-        self.asked.append(request)
-        if self.meanwhile is not None:
-            meanwhile, self.meanwhile = self.meanwhile, None
-            await meanwhile()
-        if self.status != 200:
-            return httpx.Response(self.status, content=b"canary of the tool")
-        found = self.answers[request.url.path]
-        found = found(request) if callable(found) else found
-        return httpx.Response(200, content=found) if isinstance(found, bytes) else httpx.Response(200, json=found)
-
-
-@pytest.fixture
-async def tool(ingest: RunningIngest) -> AsyncIterator[Tool]:
-    tool = Tool()
-    honest = ingest.equipment
-    ingest.equipment = replace(honest, outgoing=lambda: httpx.MockTransport(tool))
-    yield tool
-    ingest.equipment = honest
-
-
-async def new_hook(ingest: RunningIngest, tool: str, base_url: str, **more: str) -> dict[str, Any]:
-    source = (await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}})).json()
-    body = {"name": f"Our {tool}", "tool": tool, "base_url": base_url, "token": TOKEN}
-    connector = (await ingest.client.post("/v1/connectors", json=body)).json()
-    asked = {"tool": tool, "connector_id": connector["id"]} | more
-    made = await ingest.client.post(f"/v1/sources/{source['id']}/hooks", json=asked)
-    assert made.status_code == 201, made.text
-    hook: dict[str, Any] = made.json()
-    return hook
-
-
-async def redcap_saved(ingest: RunningIngest, hook: dict[str, Any], record: str) -> None:
-    body = urlencode({"project_id": "7", "instrument": "reading", "record": record})
-    answer = await ingest.client.post(hook["url"], content=body, headers=FORM)
-    assert answer.status_code == 200
-
-
-async def hurry(ingest: RunningIngest) -> None:
-    """Do what is planned for later, until nothing is."""
-    for _ in range(6):
-        async with ingest.database.tenant(ingest.coalition_id) as session:
-            waiting = jobs.c.kind.in_(["fold_inbox", "fetch_submissions"]) & (jobs.c.state == "queued")
-            await session.execute(update(jobs).where(waiting).values(run_at=jobs.c.created_at))
-        if not await ingest.work():
-            return
-
-
-async def responses(ingest: RunningIngest, hook: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = await ingest.client.get(f"/v1/sources/{hook['source_id']}/responses")
-    return [json.loads(line) for line in answer.text.splitlines()]
-
-
-async def test_redcap_records_are_fetched_each_time_they_are_saved(ingest: RunningIngest, tool: Tool) -> None:
+async def test_redcap_records_are_fetched_each_time_they_are_saved(ingest: RunningIngest, tool: OutsideTool) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     grade = {"12": "3", "13": "4"}
 
@@ -120,7 +47,9 @@ async def test_redcap_records_are_fetched_each_time_they_are_saved(ingest: Runni
     assert len(events) == 2
 
 
-async def test_a_record_that_is_saved_while_it_is_fetched_is_fetched_again(ingest: RunningIngest, tool: Tool) -> None:
+async def test_a_record_that_is_saved_while_it_is_fetched_is_fetched_again(
+    ingest: RunningIngest, tool: OutsideTool
+) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     grades = iter(("3", "5", "5"))
     tool.answers["/api/"] = tool.answers["/api"] = lambda _: [
@@ -138,7 +67,7 @@ async def test_a_record_that_is_saved_while_it_is_fetched_is_fetched_again(inges
     assert "5" in row.values()
 
 
-async def test_a_record_that_is_gone_is_noted(ingest: RunningIngest, tool: Tool) -> None:
+async def test_a_record_that_is_gone_is_noted(ingest: RunningIngest, tool: OutsideTool) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     tool.answers["/api/"] = tool.answers["/api"] = []
     await redcap_saved(ingest, hook, "1")
@@ -147,7 +76,7 @@ async def test_a_record_that_is_gone_is_noted(ingest: RunningIngest, tool: Tool)
     assert (event["state"], event["reason"]) == ("noted", "deleted_at_the_tool")
 
 
-async def test_fetched_records_meet_those_of_an_export(ingest: RunningIngest, tool: Tool) -> None:
+async def test_fetched_records_meet_those_of_an_export(ingest: RunningIngest, tool: OutsideTool) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     row = {"record_id": "1", "grade": "3", "comes___1": "1", "comes___2": "0", "reading_complete": "2"}
     tool.answers["/api/"] = tool.answers["/api"] = [row]
@@ -163,136 +92,8 @@ async def test_fetched_records_meet_those_of_an_export(ingest: RunningIngest, to
     assert {question["title"] for question in summary["questions"]} == {"grade", "comes"}
 
 
-SURVEY: dict[str, Any] = {
-    "pages": [
-        {
-            "questions": [
-                {
-                    "id": "1",
-                    "family": "single_choice",
-                    "headings": [{"heading": "I am a"}],
-                    "answers": {
-                        "choices": [{"id": "11", "text": "Parent"}, {"id": "12", "text": "معلّم"}],
-                        "other": {"id": "19", "text": "Other (please specify)"},
-                    },
-                },
-                {
-                    "id": "2",
-                    "family": "multiple_choice",
-                    "headings": [{"heading": "Subjects"}],
-                    "answers": {"choices": [{"id": "21", "text": "Art"}, {"id": "22", "text": "Music, loud"}]},
-                },
-                {
-                    "id": "3",
-                    "family": "matrix",
-                    "headings": [{"heading": "Rate"}],
-                    "answers": {
-                        "rows": [{"id": "31", "text": "Lessons"}, {"id": "32", "text": "Food"}],
-                        "choices": [{"id": "35", "text": "Good"}, {"id": "36", "text": "Bad"}],
-                    },
-                },
-                {"id": "4", "family": "open_ended", "headings": [{"heading": "What else?"}]},
-                {"id": "5", "family": "demographic", "headings": [{"heading": "Who are you?"}]},
-            ]
-        }
-    ]
-}
-
-
-def monkey_response(name: str, choice: str = "12") -> dict[str, Any]:
-    return {
-        "id": name,
-        "response_status": "completed",
-        "date_modified": "2026-03-04T15:00:00+00:00",
-        "ip_address": "192.0.2.1",
-        "pages": [
-            {
-                "questions": [
-                    {"id": "1", "answers": [{"choice_id": choice}, {"other_id": "19", "text": "نعم"}]},
-                    {"id": "2", "answers": [{"choice_id": "21"}, {"choice_id": "22"}]},
-                    {"id": "3", "answers": [{"row_id": "31", "choice_id": "35"}, {"row_id": "32", "choice_id": "36"}]},
-                    {"id": "4", "answers": [{"text": "شكرا"}]},
-                    {"id": "5", "answers": [{"row_id": "51", "text": "canary"}]},
-                    {"id": "gone", "answers": [{"text": "canary"}]},
-                ]
-            }
-        ],
-    }
-
-
-def test_surveymonkey_answers_get_their_labels() -> None:
-    found = surveymonkey.submission(SURVEY, monkey_response("r1"))
-    assert (found["id"], found["complete"]) == ("r1", True)
-    assert {each["title"]: each["value"] for each in found["answers"]} == {
-        "I am a": "Other (please specify)",
-        "I am a - Other (please specify)": "نعم",
-        "Subjects": ["Art", "Music, loud"],
-        "Rate [Lessons]": "Good",
-        "Rate [Food]": "Bad",
-        "What else?": "شكرا",
-    }
-
-
-async def monkey_event(ingest: RunningIngest, hook: dict[str, Any], response: str) -> httpx.Response:
-    event = {
-        "event_id": f"e{response}",
-        "event_type": "response_completed",
-        "object_id": response,
-        "resources": {"respondent_id": response, "survey_id": "s1"},
-    }
-    body = json.dumps(event).encode()
-    digest = hmac.digest(b"client&school-secret", body, hashlib.sha1)
-    return await ingest.client.post(
-        hook["url"], content=body, headers={"Sm-Signature": base64.b64encode(digest).decode()}
-    )
-
-
-async def test_surveymonkey_responses_are_fetched_with_their_survey(ingest: RunningIngest, tool: Tool) -> None:
-    more = {"secret": "school-secret", "client_id": "client"}
-    hook = await new_hook(ingest, "surveymonkey", "https://api.surveymonkey.com", **more)
-    tool.answers["/v3/surveys/s1/details"] = SURVEY
-    for name in ("1", "2"):
-        tool.answers[f"/v3/surveys/s1/responses/{name}/details"] = monkey_response(name)
-        assert (await monkey_event(ingest, hook, name)).status_code == 200
-    await hurry(ingest)
-    assert {request.headers["authorization"] for request in tool.asked} == {f"Bearer {TOKEN}"}
-    assert len(tool.asked) == 3
-    assert len(await responses(ingest, hook)) == 2
-    [upload] = (await ingest.get("/v1/uploads", source_id=hook["source_id"]))["items"]
-    assert (upload["detection"]["format"], upload["state"]) == ("surveymonkey", "normalized")
-
-
-async def test_fetched_responses_meet_those_of_an_export(ingest: RunningIngest, tool: Tool) -> None:
-    """The same respondent id, the same questions: one response, whichever way it came."""
-    more = {"secret": "school-secret", "client_id": "client"}
-    hook = await new_hook(ingest, "surveymonkey", "https://api.surveymonkey.com", **more)
-    tool.answers["/v3/surveys/s1/details"] = SURVEY
-    tool.answers["/v3/surveys/s1/responses/1/details"] = monkey_response("1")
-    await monkey_event(ingest, hook, "1")
-    await hurry(ingest)
-    known = {question["title"] for question in (await _summary(ingest, hook))["questions"]}
-    header = "Respondent ID,Collector ID,Start Date,End Date,I am a,,Subjects,,Rate,,What else?"
-    labels = ',,,,Response,Other (please specify),Art,"Music, loud",Lessons,Food,Open-Ended Response'
-    rows = [
-        f"{number},9,03/04/2026 02:00:00 PM,03/04/2026 03:{number:02}:00 PM,{who},{other},"
-        f'Art,"Music, loud",Good,Bad,{text}'
-        for number, (who, other, text) in enumerate(
-            [("", "نعم", "شكرا"), ("Parent", "", "a"), ("معلّم", "", "b"), ("Parent", "", "c"), ("Parent", "", "d")], 1
-        )
-    ]
-    content = "\n".join([header, labels, *rows]).encode()
-    upload = await ingest.upload("export.csv", content, source_id=hook["source_id"], date_order="month_first")
-    assert (upload["state"], upload["detection"]["format"]) == ("normalized", "surveymonkey"), upload["problems"]
-    assert len(await responses(ingest, hook)) == 5
-    assert {question["title"] for question in (await _summary(ingest, hook))["questions"]} == known
-
-
-async def _summary(ingest: RunningIngest, hook: dict[str, Any]) -> dict[str, Any]:
-    return await ingest.get(f"/v1/sources/{hook['source_id']}/summary")
-
-
 async def test_a_tool_that_is_away_is_asked_again_and_one_that_refuses_is_named(
-    ingest: RunningIngest, tool: Tool
+    ingest: RunningIngest, tool: OutsideTool
 ) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     tool.answers["/api/"] = tool.answers["/api"] = [{"record_id": "1", "grade": "3", "a_complete": "2"}]
@@ -330,7 +131,7 @@ JOTFORM = {
 }
 
 
-async def test_jotform_is_asked_whether_a_push_is_true(ingest: RunningIngest, tool: Tool) -> None:
+async def test_jotform_is_asked_whether_a_push_is_true(ingest: RunningIngest, tool: OutsideTool) -> None:
     """Whoever knows the address can send anything; with a connector only what Jotform itself says counts."""
     hook = await new_hook(ingest, "jotform", "https://eu-api.jotform.com")
     tool.answers["/submission/55"] = JOTFORM
@@ -344,7 +145,9 @@ async def test_jotform_is_asked_whether_a_push_is_true(ingest: RunningIngest, to
     [row] = await responses(ingest, hook)
     assert "forged" not in json.dumps(row)
     assert row["submitted_at"].startswith("2026-03-04T15:00:00")
-    titles = {question["title"] for question in (await _summary(ingest, hook))["questions"]}
+    titles = {
+        question["title"] for question in (await ingest.get(f"/v1/sources/{hook['source_id']}/summary"))["questions"]
+    }
     assert titles == {"I am a", "Subjects", "Rate [Lessons]"}
     events = (await ingest.get(f"/v1/sources/{hook['source_id']}/inbox"))["items"]
     assert [(event["state"], event["reason"]) for event in events] == [
@@ -353,7 +156,9 @@ async def test_jotform_is_asked_whether_a_push_is_true(ingest: RunningIngest, to
     ]
 
 
-async def test_events_from_before_there_was_a_connector_are_fetched_by_it(ingest: RunningIngest, tool: Tool) -> None:
+async def test_events_from_before_there_was_a_connector_are_fetched_by_it(
+    ingest: RunningIngest, tool: OutsideTool
+) -> None:
     source = (await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}})).json()
     old = (await ingest.client.post(f"/v1/sources/{source['id']}/hooks", json={"tool": "redcap"})).json()
     tool.answers["/api/"] = tool.answers["/api"] = [{"record_id": "1", "grade": "3", "a_complete": "2"}]
@@ -386,7 +191,7 @@ QUALTRICS = (
 ).encode()
 
 
-async def test_qualtrics_gives_its_export(ingest: RunningIngest, tool: Tool) -> None:
+async def test_qualtrics_gives_its_export(ingest: RunningIngest, tool: OutsideTool) -> None:
     hook = await new_hook(ingest, "qualtrics", "https://fra1.qualtrics.com")
     path = "/API/v3/surveys/SV_1/export-responses"
     tool.answers[path] = {"result": {"progressId": "ES_1"}}
@@ -406,7 +211,7 @@ async def test_qualtrics_gives_its_export(ingest: RunningIngest, tool: Tool) -> 
 
 
 @pytest.mark.parametrize("content", [b"no zip", packed(b"x", "a.exe"), packed(QUALTRICS)[:-30]], ids="abc")
-async def test_an_export_that_is_none_is_refused(ingest: RunningIngest, tool: Tool, content: bytes) -> None:
+async def test_an_export_that_is_none_is_refused(ingest: RunningIngest, tool: OutsideTool, content: bytes) -> None:
     hook = await new_hook(ingest, "qualtrics", "https://fra1.qualtrics.com")
     path = "/API/v3/surveys/SV_1/export-responses"
     tool.answers[path] = {"result": {"progressId": "ES_1"}}
@@ -419,7 +224,7 @@ async def test_an_export_that_is_none_is_refused(ingest: RunningIngest, tool: To
 
 
 async def test_a_connectors_token_is_never_told(
-    ingest: RunningIngest, tool: Tool, capsys: pytest.CaptureFixture[str]
+    ingest: RunningIngest, tool: OutsideTool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hook = await new_hook(ingest, "redcap", "https://redcap.example.org/api")
     tool.status = 401
