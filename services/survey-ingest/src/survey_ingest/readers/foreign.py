@@ -67,6 +67,7 @@ _HEADERS: tuple[tuple[frozenset[str], Kind], ...] = tuple(
 
 _TEXTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"^\d{1,6}\s*\r?\n\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->"), Kind("subtitles (SRT)", _SUBTITLES)),
+    (re.compile(r"^\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3}"), Kind("subtitles (SBV)", _SUBTITLES)),
     (re.compile(r"^\s*<(!doctype html|html)", re.IGNORECASE), Kind("a web page", _AS_CSV)),
     (re.compile(r"^\s*<\?xml|^\s*<[a-z]+[ >]", re.IGNORECASE), Kind("an XML file", _AS_CSV)),
     (re.compile(r"^\s*(\{\s*[\"}]|\[\s*[\[{\"\]])"), Kind("a JSON file", _AS_CSV)),

@@ -27,6 +27,7 @@ from survey_ingest.readers.zoom_api_kinds import (
     REGISTRANTS,
     SURVEY,
     AnswerKind,
+    as_list,
     kind_of,
 )
 from survey_ingest.readers.zoom_people import attended
@@ -66,6 +67,7 @@ class ZoomApi:
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop:
         """What the answers hold. Raises `ReadError` (`no_responses` where they hold none)."""
         found = probe.documents or Documents(())
+        found = replace(found, found=tuple((row, as_list(answer)) for row, answer in found.found))
         kinds = _kinds(found)
         main = _main(kinds)
         if not main.reads:
@@ -95,7 +97,7 @@ class ZoomApi:
 
 
 def _kinds(found: Documents) -> list[AnswerKind | None]:
-    return [kind_of(answer) for _, answer in found.found]
+    return [kind_of(as_list(answer)) for _, answer in found.found]
 
 
 def _main(kinds: Sequence[AnswerKind | None]) -> AnswerKind:

@@ -54,6 +54,18 @@ _RULES = (
         items=("topic", "host_id", "participants_count"),
     ),
     _Rule(AnswerKind("poll_definitions", "the questions of polls"), (), ("polls",), ("questions",), marked=True),
+    _Rule(AnswerKind("poll_definitions", "the questions of a poll"), ("poll_type",)),
+    _Rule(AnswerKind("summary", "a summary of a meeting"), ("summary_title", "summary_content", "summary_overview")),
+    _Rule(AnswerKind("tracking_sources", "how people came to a registration page"), ("tracking_sources",), marked=True),
+    _Rule(
+        AnswerKind("receipt", "the receipt of a registration"), ("registrant_id",), ("registrants",), ("registrant_id",)
+    ),
+    _Rule(
+        AnswerKind("feedback", "what people said of Zoom itself"),
+        ("client_feedbacks", "client_satisfaction"),
+        marked=True,
+    ),
+    _Rule(AnswerKind("billing", "numbers of storage and bills"), ("cloud_recording_storage", "billing_reports")),
     _Rule(AnswerKind("survey_definition", "the questions of a survey"), ("custom_survey", "third_party_survey")),
     _Rule(_FORM, (), ("questions",), ("field_name",)),
     _Rule(_FORM, (), ("custom_questions",), ("required",)),
@@ -75,7 +87,7 @@ _RULES = (
     _Rule(
         AnswerKind("quality", "the quality of connections"),
         lists=("participants", "user_qos"),
-        items=("user_qos", "qos", "audio_quality_score"),
+        items=("user_qos", "qos", "audio_quality_score", "audio_input"),
     ),
     _Rule(AnswerKind("panelists", "who was to speak"), (), ("panelists",), ("join_url", "email")),
     _Rule(
@@ -96,6 +108,13 @@ _MARKS = {
     "meeting_uuid",
 }
 OTHER = AnswerKind("other", "something that is not known here")
+
+
+def as_list(answer: object) -> object:
+    """An answer about one registrant as the list of one."""
+    if isinstance(answer, Mapping) and {"email", "first_name", "create_time"} <= answer.keys():
+        return {"registrants": [answer]}
+    return answer
 
 
 def kind_of(answer: object) -> AnswerKind | None:
@@ -146,5 +165,5 @@ def _empty_page(answer: Answer, name: str) -> bool:
 
 
 def _instances(answer: Answer) -> bool:
-    meetings = objects_of(answer.get("meetings"))
+    meetings = objects_of(answer.get("meetings")) or objects_of(answer.get("webinars"))
     return bool(meetings) and all(set(each) <= {"uuid", "start_time"} for each in meetings)
