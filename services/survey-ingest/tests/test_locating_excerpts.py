@@ -174,3 +174,17 @@ async def test_the_excerpts_of_one_who_is_erased_go_and_do_not_come_back(ingest:
     assert {each.quote for each in again.excerpts} == {row[2] for row in ROWS} - said
     assert again.report.counts["erased"] == len(said)
     assert (await ingest.get(f"/v1/uploads/{upload['id']}"))["state"] == "received"
+
+
+async def test_a_name_the_coder_wrote_chooses_between_two_who_said_the_same(ingest: RunningIngest) -> None:
+    cues = [("Um Salem", "نعم، صحيح."), ("Abu Fahad", "نعم، صحيح."), ("Um Salem", "إذن."), ("Abu Fahad", "شكرًا.")]
+    lines = "".join(
+        f"{n}\n00:0{n}:00.000 --> 00:0{n}:05.000\n{who}: {said}\n\n" for n, (who, said) in enumerate(cues, 1)
+    )
+    await ingest.upload(f"{SESSION}.transcript.vtt", f"WEBVTT\n\n{lines}".encode())
+    rows = [("الموافقة", "", "نعم، صحيح", SESSION, who, PARENT, DAY, "") for who in ("abu fahad", "P9")]
+    await ingest.upload("coded.csv", coded_sheet(rows))
+    his, somebodys = sorted(await found(ingest), key=lambda each: each["voice"] is None)
+    assert (his["occurrences"], somebodys["occurrences"]) == (2, 2)
+    assert [each["anchors"][0]["seconds"] for each in (his, somebodys)] == [120, 60]
+    assert (his["voice"] is not None, somebodys["voice"]) == (True, None)

@@ -193,7 +193,7 @@ async def test_a_theme_is_made_changed_linked_and_deleted(
     child = below.headers["location"]
     excerpt = await ingest.client.post(f"{child}/excerpts", json={"quote": "ما عندنا وقت", "speaker": "نورة السالم"})
     assert excerpt.status_code == 201
-    assert excerpt.json()["speaker"].startswith("s-")
+    assert len(excerpt.json()["speaker"]) == 32
     again = await ingest.client.post(f"{child}/excerpts", json={"quote": "ما عندنا وقت", "speaker": "نوره السالم"})
     assert again.status_code == 409
     assert (await ingest.client.delete(child, headers={"If-Match": "*"})).status_code == 204

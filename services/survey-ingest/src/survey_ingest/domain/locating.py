@@ -10,6 +10,7 @@ likeness says nothing, since short everyday phrases are all alike.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,12 +34,16 @@ How = Literal["exact", "match_key", "fuzzy", "not_found"]
 
 @dataclass(frozen=True)
 class Utterance:
-    """What somebody said: the row in its file, the text, who said it (keyed hash, None where unknown), and when."""
+    """What somebody said: the row in its file, the text, who said it and when; `name` is the hash of a name alone.
+
+    Speaker and name are keyed hashes, None where unknown.
+    """
 
     row: int
     text: str
     speaker: str | None = None
     seconds: float | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,10 @@ class Transcript:
         self.text = "\n".join(each.text for each in self.utterances)
         self.starts = [0, *accumulate(len(each.text) + 1 for each in self.utterances)]
         self.key, self.places = keyed(self.text)
+        named = {(each.name, each.speaker) for each in utterances if each.name and each.speaker}
+        counted = Counter(name for name, _ in named)
+        #: The speaker of a name that one person alone bears.
+        self.speaker_of = {name: speaker for name, speaker in named if counted[name] == 1}
 
     def anchors(self, start: int, end: int) -> tuple[Anchor, ...]:
         """The parts of utterances in a range of the whole text."""

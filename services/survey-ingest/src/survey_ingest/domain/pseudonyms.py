@@ -7,9 +7,8 @@ import re
 
 from rba_kernel.text import match_key
 
-from survey_ingest.domain.identity import keyed_hash
+from survey_ingest.domain.persons import name_key
 
-_DIGITS = 10  # of the hash: enough for the people of a coalition's workshops
 _SHORT = 2  # letters; longer ones are words
 _ROLES = (
     "parent|teacher|student|principal|leader|staff|ولي امر|معلم|معلمه|طالب|طالبه|مدير|مديره|مشارك|مشاركه|متحدث|متحدثه"
@@ -24,7 +23,8 @@ _BRACKETS = "[]()<>{} "
 def pseudonym(text: str, key: bytes) -> str:
     """A stable mark of a speaker: the text itself where it is such a mark already, else a keyed hash of it.
 
-    Empty where nothing is said of the speaker. A name in two spellings is one hash; P7, p07 and [P 07] are one mark.
+    Empty where nothing is said of the speaker. A name in two spellings is one hash, that of the name in transcripts and
+    lists of participants (`persons.name_key`); P7, p07 and [P 07] are one mark.
     """
     found = _MARK.match(match_key(text).strip(_BRACKETS))
     if found:
@@ -32,4 +32,4 @@ def pseudonym(text: str, key: bytes) -> str:
         mark = f"{word.upper() if len(word) <= _SHORT else word}{int(number):02}"
         return f"{mark}-{role}" if role else mark
     bare = match_key(text, person_name=True).strip(_BRACKETS)
-    return "s-" + keyed_hash(f"speaker {bare}", key)[:_DIGITS] if bare else ""
+    return name_key(bare, key) or ""

@@ -77,5 +77,8 @@ class _Transcripts:
 
 
 def _transcript(frame: "pl.DataFrame") -> Transcript:
-    rows = frame.sort("row_number").select("row_number", "text", "speaker", "started_seconds").iter_rows()
-    return Transcript([Utterance(row, text or "", speaker, seconds) for row, text, speaker, seconds in rows])
+    columns = ("row_number", "text", "speaker", "started_seconds", "speaker_name")
+    rows = frame.sort("row_number").select(*columns).iter_rows()
+    return Transcript(
+        [Utterance(row, text or "", speaker, seconds, name) for row, text, speaker, seconds, name in rows]
+    )

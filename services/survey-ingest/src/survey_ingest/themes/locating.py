@@ -39,6 +39,7 @@ class Wanted:
     document: str
     quote: str
     workshop_id: UUID | None
+    speaker: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def wanted(excerpts: Sequence[StoredExcerpt]) -> list[list[Wanted]]:
     for each in excerpts:
         by_person = each.workshop_id if each.placed_by == "person" else None
         key = (document_key(each.document), by_person) if each.document else each.id
-        groups.setdefault(key, []).append(Wanted(each.id, each.document, each.quote, by_person))
+        groups.setdefault(key, []).append(Wanted(each.id, each.document, each.quote, by_person, each.speaker))
     return list(groups.values())
 
 
@@ -135,5 +136,5 @@ async def _by_content(
 
 
 def find_all(group: Sequence[Wanted], transcript: Transcript, *, alike: bool = True) -> list[Find]:
-    """The finds of a group in one transcript; without `alike` only word for word."""
-    return [find(each.quote, transcript, alike=alike) for each in group]
+    """The finds of a group in one transcript; without `alike` only word for word. A name the coder wrote helps."""
+    return [find(each.quote, transcript, transcript.speaker_of.get(each.speaker), alike=alike) for each in group]
