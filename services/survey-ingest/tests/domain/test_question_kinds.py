@@ -55,7 +55,7 @@ def test_no_label_is_matched_by_a_part_of_it() -> None:
         ("10 - 100", None),
         ("3 months", None),
         ("2.7", None),
-        ("Good (5)", None),
+        ("Good (5)", (5, "Good")),
     ],
 )
 def test_numbers_in_front_of_labels(label: str, found: tuple[int, str] | None) -> None:

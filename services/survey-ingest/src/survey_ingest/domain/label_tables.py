@@ -1,4 +1,4 @@
-"""Label tables of scales in Arabic and English, and labels that lie outside a scale.
+"""Label tables of scales in Arabic, English, French, German and Spanish, and labels that lie outside a scale.
 
 Source: docs/formats.md (labels seen in public Arabic and English surveys). A column is matched by the set of its
 labels, each as a whole: points are decided per question, never per cell.
@@ -30,30 +30,59 @@ def _table(name: str, *levels: str) -> ScaleTable:
 
 _MIDDLE = (
     "محايد · متوسط · غير متأكد · غير مقرر · إلى حد ما · محايدة · neutral · neither agree nor disagree · undecided · "
-    "not sure · neither"
+    "not sure · neither · "
+    "neither agree or disagree · neutre · ni d'accord ni en désaccord · ni d'accord, ni pas d'accord · "
+    "weder noch · teils, teils · teils teils · unentschieden · neutro · ni de acuerdo ni en desacuerdo · indiferente"
 )
-_AGREE_HIGH = "أوافق بشدة · موافق بشدة · موافقة بشدة · موافق تماما · أوافق تماما · strongly agree · completely agree"
-_AGREE = "أوافق · موافق · موافقة · agree"
-_DISAGREE = "لا أوافق · غير موافق · غير موافقة · أعارض · disagree"
+_AGREE_HIGH = (
+    "أوافق بشدة · موافق بشدة · موافقة بشدة · موافق تماما · أوافق تماما · strongly agree · completely agree · "
+    "tout à fait d'accord · fortement d'accord · entièrement d'accord · stimme voll und ganz zu · stimme voll zu · "
+    "stimme völlig zu · stimme vollständig zu · stimme vollkommen zu · totalmente de acuerdo · muy de acuerdo"
+)
+_AGREE = "أوافق · موافق · موافقة · agree · d'accord · plutôt d'accord · stimme zu · stimme eher zu · de acuerdo"
+_DISAGREE = (
+    "لا أوافق · غير موافق · غير موافقة · أعارض · disagree · "
+    "pas d'accord · plutôt pas d'accord · en désaccord · stimme nicht zu · stimme eher nicht zu · en desacuerdo"
+)
 _DISAGREE_LOW = (
     "لا أوافق بشدة · غير موافق بشدة · غير موافقة بشدة · أعارض بشدة · غير موافق إطلاقا · لا أوافق إطلاقا · غير موافق "
-    "تماما · strongly disagree · completely disagree"
+    "تماما · strongly disagree · completely disagree · "
+    "pas du tout d'accord · fortement en désaccord · stimme überhaupt nicht zu · stimme gar nicht zu · "
+    "totalmente en desacuerdo · muy en desacuerdo"
 )
-_SLIGHTLY_AGREE = "أوافق قليلا · موافق قليلا · موافق إلى حد ما · أوافق إلى حد ما · slightly agree · somewhat agree"
+_SLIGHTLY_AGREE = (
+    "أوافق قليلا · موافق قليلا · موافق إلى حد ما · أوافق إلى حد ما · slightly agree · somewhat agree · "
+    "plutôt d'accord · stimme eher zu · algo de acuerdo"
+)
 _SLIGHTLY_DISAGREE = (
     "لا أوافق قليلا · غير موافق قليلا · غير موافق إلى حد ما · لا أوافق إلى حد ما · slightly disagree · "
-    "somewhat disagree"
+    "somewhat disagree · "
+    "plutôt pas d'accord · stimme eher nicht zu · algo en desacuerdo"
 )
 _SATISFIED_HIGH = (
-    "راض جدا · راضية جدا · راضين جدا · راض تماما · very satisfied · extremely satisfied · completely satisfied"
+    "راض جدا · راضية جدا · راضين جدا · راض تماما · very satisfied · extremely satisfied · completely satisfied · "
+    "très satisfait · très satisfaite · sehr zufrieden · muy satisfecho · muy satisfecha"
 )
-_SATISFIED = "راض · راضية · راضين · satisfied · somewhat satisfied"
-_DISSATISFIED = "غير راض · غير راضية · غير راضين · dissatisfied · unsatisfied · somewhat dissatisfied"
+_SATISFIED = (
+    "راض · راضية · راضين · satisfied · somewhat satisfied · "
+    "satisfait · satisfaite · plutôt satisfait · plutôt satisfaite · zufrieden · eher zufrieden · satisfecho · "
+    "satisfecha"
+)
+_DISSATISFIED = (
+    "غير راض · غير راضية · غير راضين · dissatisfied · unsatisfied · somewhat dissatisfied · "
+    "insatisfait · insatisfaite · plutôt insatisfait · peu satisfait · peu satisfaite · unzufrieden · "
+    "eher unzufrieden · insatisfecho · insatisfecha · poco satisfecho"
+)
 _DISSATISFIED_LOW = (
     "غير راض إطلاقا · غير راض جدا · غير راضية إطلاقا · غير راضية جدا · غير راض على الإطلاق · غير راض تماما · "
-    "very dissatisfied · very unsatisfied · extremely dissatisfied · completely dissatisfied"
+    "very dissatisfied · very unsatisfied · extremely dissatisfied · completely dissatisfied · "
+    "très insatisfait · très insatisfaite · pas du tout satisfait · pas du tout satisfaite · sehr unzufrieden · "
+    "muy insatisfecho · muy insatisfecha · nada satisfecho"
 )
-_SATISFIED_MIDDLE = f"{_MIDDLE} · neither satisfied nor dissatisfied"
+_SATISFIED_MIDDLE = (
+    f"{_MIDDLE} · neither satisfied nor dissatisfied · ni satisfait ni insatisfait · "
+    "weder zufrieden noch unzufrieden · ni satisfecho ni insatisfecho"
+)
 
 TABLES = (
     _table("agree 4", _AGREE_HIGH, _AGREE, _DISAGREE, _DISAGREE_LOW),
@@ -67,11 +96,13 @@ TABLES = (
     _table("satisfied 5", _SATISFIED_HIGH, _SATISFIED, _SATISFIED_MIDDLE, _DISSATISFIED, _DISSATISFIED_LOW),
     _table(
         "frequency 5",
-        "دائما · always · all the time",
-        "غالبا · often · usually · frequently · very often",
-        "أحيانا · sometimes · occasionally",
-        "نادرا · rarely · seldom",
-        "أبدا · مطلقا · إطلاقا · لا أبدا · never",
+        "دائما · always · all the time · toujours · immer · siempre",
+        "غالبا · often · usually · frequently · very often · souvent · häufig · oft · meistens · a menudo · "
+        "frecuentemente · casi siempre",
+        "أحيانا · sometimes · occasionally · parfois · quelquefois · de temps en temps · manchmal · gelegentlich · "
+        "a veces · algunas veces",
+        "نادرا · rarely · seldom · rarement · selten · raramente · rara vez · casi nunca",
+        "أبدا · مطلقا · إطلاقا · لا أبدا · never · jamais · nie · niemals · nunca",
     ),
     _table(
         "degree 5",
@@ -97,6 +128,21 @@ TABLES = (
         "fair · ok · okay · average · مقبول",
         "poor · bad · ضعيف · سيئ",
         "very poor · very bad · terrible · horrible · ضعيف جدا · سيئ جدا",
+    ),
+    _table(
+        "favorable 5",
+        "very favorably · very favorable · very favourable",
+        "somewhat favorably · somewhat favorable · somewhat favourable",
+        "neither favorably nor unfavorably (neutral) · neither favorable nor unfavorable · neutral",
+        "somewhat unfavorably · somewhat unfavorable · somewhat unfavourable",
+        "very unfavorably · very unfavorable · very unfavourable",
+    ),
+    _table(
+        "importance 4",
+        "sehr wichtig · très important",
+        "eher wichtig · wichtig · plutôt important",
+        "eher unwichtig · weniger wichtig · plutôt pas important",
+        "sehr unwichtig · unwichtig · pas du tout important",
     ),
     _table(
         "importance 5",
@@ -153,7 +199,7 @@ def missing_of(label: str) -> Missing | None:
     return "not_answered" if key in _NOT_ANSWERED else None
 
 
-_YES_NO = label_keys("yes · no · نعم · لا · oui · non · sí · sim · não · true · false")
+_YES_NO = label_keys("yes · no · نعم · لا · oui · non · sí · sim · não · ja · nein · true · false")
 
 
 def outside_of_scales(key: str) -> bool:
@@ -164,6 +210,16 @@ def outside_of_scales(key: str) -> bool:
 def yes_no(keys: Collection[str]) -> bool:
     """Whether all labels are yes or no, in the languages known."""
     return bool(keys) and all(key in _YES_NO for key in keys)
+
+
+def level_of(key: str) -> int | None:
+    """How high a label stands in the first table that has it at an end: 1 for the top, -1 for the bottom."""
+    for table in TABLES:
+        if key in table.levels[0]:
+            return 1
+        if key in table.levels[-1]:
+            return -1
+    return None
 
 
 def fitting_table(keys: Collection[str]) -> ScaleTable | None:
@@ -177,6 +233,8 @@ def fitting_table(keys: Collection[str]) -> ScaleTable | None:
         points = {table.points(key) for key in keys}
         if keys and None not in points and len(points) > 1:
             holding.append((table, len(points)))
+    most = max((seen for _, seen in holding), default=0)  # a table that takes two labels for one gives way
+    holding = [(table, seen) for table, seen in holding if seen == most]
     complete = [table for table, seen in holding if seen == len(table.levels)]
     if complete:
         return complete[0]

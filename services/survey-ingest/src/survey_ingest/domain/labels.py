@@ -13,6 +13,8 @@ _QUOTES = str.maketrans("’‘“”–—", "''\"\"--")
 _TANWIN_ENDINGS = re.compile(r"\b(راضي?)\b")
 _NUMBERED = re.compile(r"^(?:[(\[](\d{1,2})[)\]]|(\d{1,2})(?:\s*[:.)=](?!\d)|\s+-(?=\s*[^\W\d])))\s*(.*)$", re.DOTALL)
 
+_NUMBER_LAST = re.compile(r"^(\D{1,120}?)\s*[(\[](\d{1,2})[)\]]$", re.DOTALL)
+
 
 @lru_cache(maxsize=50_000)
 def label_key(text: str) -> str:
@@ -27,8 +29,12 @@ def label_keys(spellings: str) -> frozenset[str]:
 
 
 def numbered(label: str) -> tuple[int, str] | None:
-    """The number and the words of a label such as `4 - Often`, `(2) Rarely`, `3:`; None for any other."""
-    found = _NUMBERED.match(label.strip())
-    if found is None:
-        return (int(label), "") if label.strip().isdecimal() and len(label.strip()) <= 2 else None  # noqa: PLR2004 - points
-    return int(found[1] or found[2]), found[3].strip(" :-")
+    """The number and the words of `4 - Often`, `(2) Rarely`, `Good (5)`, `(3): …`, `3)`; None for any other label."""
+    text = label.strip()
+    found = _NUMBERED.match(text)
+    if found is not None:
+        return int(found[1] or found[2]), found[3].strip(" :-….")
+    last = _NUMBER_LAST.match(text)
+    if last is not None:
+        return int(last[2]), last[1].strip(" :-")
+    return (int(text), "") if text.isdecimal() and len(text) <= 2 else None  # noqa: PLR2004 - points

@@ -13,13 +13,14 @@ import polars as pl
 from rba_kernel.text import latin_digits
 
 from survey_ingest.domain.codebook import Choice, Kind
+from survey_ingest.domain.file_cells import are_files
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales, yes_no
-from survey_ingest.domain.labels import label_key, numbered
+from survey_ingest.domain.labels import label_key
+from survey_ingest.domain.numbered_scales import HIGHEST_POINT, Ordered, numbered_scale, worded_ends
 from survey_ingest.domain.times import looks_like_time, parse_times
 from survey_ingest.domain.vocabulary import Vocabulary, learn
 
 NUMERIC = 0.8  # share of answers that are numbers in a number question (not counting "don't know" and its like)
-HIGHEST_POINT = 10
 _REPEATED = 0.6  # share of respondents whose answer somebody else gave too, in a single choice
 _LONGEST_CHOICE = 200
 _MOST_CHOICES = 100
@@ -92,6 +93,9 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
     answered = sum(cells.values())
     if not answered:
         return Typing("text", ("no answers",))
+    ends = _of_ordered(worded_ends(cells)) if len(cells) <= _MOST_CHOICES else None
+    if ends is not None or are_files(cells):
+        return ends or Typing("file", ("all answers are addresses of files",))
     numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
     if numbers and is_numbers(cells):
         return _numeric(cells, numbers, title, siblings)
@@ -145,7 +149,7 @@ def _label_scale(cells: Mapping[str, int], siblings: Sequence[str]) -> Typing | 
     ordered = {key for key in keys if not outside_of_scales(key)}
     table = fitting_table(ordered)
     if table is None:
-        return _numbered_scale(cells)
+        return _of_ordered(numbered_scale(cells))
     labels = spellings_by_key(cells)
     points = {key: value for key in ordered if (value := table.points(key)) is not None}
     seen = {points[key] for key in labels if key in points}
@@ -157,24 +161,10 @@ def _label_scale(cells: Mapping[str, int], siblings: Sequence[str]) -> Typing | 
     return Typing("scale", tuple(reasons), labels, points, scale=table.name)
 
 
-def _numbered_scale(cells: Mapping[str, int]) -> Typing | None:
-    """A scale whose labels begin with their number: `1: never`, `2`, `3: sometimes`."""
-    pairs = {cell: found for cell in cells if (found := numbered(cell)) is not None}
-    worded = sum(bool(words) for _, words in pairs.values())
-    if len(pairs) < len(cells) or not worded:
+def _of_ordered(ordered: Ordered | None) -> Typing | None:
+    if ordered is None:
         return None
-    by_number: dict[int, set[str]] = {}
-    for number, words in pairs.values():
-        by_number.setdefault(number, set()).add(label_key(words))
-    clear = all(len(words - {""}) <= 1 for words in by_number.values())
-    if not clear or len(by_number) < 2 or max(by_number) > HIGHEST_POINT:  # noqa: PLR2004 - one point is no scale
-        return None
-    labels: dict[str, str] = {}
-    best = {number: max((c for c in cells if pairs[c][0] == number), key=lambda c: cells[c]) for number in by_number}
-    for cell, (number, _) in pairs.items():
-        labels[label_key(cell)] = best[number]
-    points = {label_key(cell): number for cell, (number, _) in pairs.items()}
-    return Typing("scale", ("labels begin with their number",), labels, points, scale="numbered")
+    return Typing("scale", ordered.reasons, ordered.labels, ordered.points, scale=ordered.scale)
 
 
 def _multiple(cells: Mapping[str, int], joiner: str) -> Typing | None:

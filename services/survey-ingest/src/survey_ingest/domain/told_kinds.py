@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from survey_ingest.domain.codebook import Asked, Choice, Kind
 from survey_ingest.domain.label_tables import fitting_table, outside_of_scales
 from survey_ingest.domain.labels import label_key, numbered
+from survey_ingest.domain.numbered_scales import HIGHEST_POINT
 from survey_ingest.domain.question_kinds import (
-    HIGHEST_POINT,
     Typing,
     asks_amount,
     number_text,

@@ -20,6 +20,7 @@ from survey_ingest.domain.report import Decision, Detection, Ignored, Report, Se
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.identifying import identified
+from survey_ingest.readers.lost_text import without_lost_text
 from survey_ingest.readers.placing_times import placed_times
 from survey_ingest.readers.spreading import cells_of
 from survey_ingest.readers.table import Table, column
@@ -45,7 +46,8 @@ def assemble(
         delimiter,
         problems=[*findings, *table.findings, *arrangement.findings],
     )
-    fields = _questions(table, arrangement, report)
+    fields, lost = without_lost_text(table, _questions(table, arrangement, report))
+    report.problems += lost
     asides = _set_aside(table, arrangement)
     times = placed_times(table, arrangement, hints, report, [row for row, _ in asides])
     asides += times.without
