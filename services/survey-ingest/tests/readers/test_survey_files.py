@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.reading import read
 
@@ -112,6 +113,30 @@ def test_the_network_is_no_person() -> None:
     found = dataset(FIXTURES / "typeform" / "csv_2021_partial.csv")
     assert found.frame.select("response_id").collect()["response_id"].n_unique() == 8
     assert "network" not in str(found.codebook.to_json()).lower()
+
+
+def test_a_summary_workbook_is_refused_by_name_with_advice(tmp_path: Path) -> None:
+    path = tmp_path / "summary.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name in ("Question 1", "Question 2"):
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate(
+            [
+                ["Parents 2025"],
+                ["What helped?"],
+                ["Answer Choices", "Responses"],
+                ["Books", 0.75, 3],
+                ["Games", 0.25, 1],
+                ["", "Answered", 4],
+                ["", "Skipped", 0],
+            ]
+        ):
+            sheet.write_row(place, 0, row)
+    book.close()
+    with pytest.raises(ReadError) as caught:
+        read(path, Hints())
+    assert "SurveyMonkey summary" in caught.value.findings[0].message
+    assert "All individual responses" in caught.value.findings[0].message
 
 
 def test_other_sheets_are_said(tmp_path: Path) -> None:

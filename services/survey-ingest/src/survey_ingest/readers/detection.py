@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.contract import Evidence, Reader
-from survey_ingest.readers.foreign import Kind, binary_kind, text_kind
+from survey_ingest.readers.foreign import Kind, binary_kind, summary_kind, text_kind
 from survey_ingest.readers.probe import Probe
 
 PLAUSIBLE = 0.4
@@ -43,6 +43,9 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
         kind = text_kind(probe)
     if kind and probe.binary and plausible:
         kind = None  # a workbook or an archive is no tool of its own
+    summary = None if plausible else summary_kind(probe)
+    if summary:
+        raise _refused(summary, readers)
     fallback = next(((evidence, reader) for evidence, reader in found if reader.format == FALLBACK), None)
     if fallback and not plausible and (kind is None or not kind.named or probe.workbook is not None):
         return Detected(fallback[1], fallback[0])

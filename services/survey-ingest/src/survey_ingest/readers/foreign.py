@@ -15,7 +15,7 @@ _PERFORMANCE = (
     "It is not supported: it holds figures of Zoom, no persons and no responses. For attendance, download the attendee "
     "report of the webinar (Reports, Webinar, Attendee Report)"
 )
-_NOT_YET = "Files of this tool cannot be read yet; enter its figures by hand until then"
+_INDIVIDUAL = "In SurveyMonkey, export All individual responses (expanded columns, actual answer text) as XLS or CSV"
 _SUBTITLES = "Download the transcript of the recording from Zoom (.vtt), or save the subtitles as WebVTT"
 
 
@@ -84,6 +84,16 @@ def binary_kind(probe: Probe) -> Kind | None:
             "a ZIP archive" if probe.archive else "a damaged ZIP archive", "Unpack it, and upload the CSV inside"
         )
     return next((kind for magic, kind in _MAGIC if probe.head.startswith(magic)), None)
+
+
+def summary_kind(probe: Probe) -> Kind | None:
+    """Whether the file is a summary by SurveyMonkey: choices with percentages and counts, and no responses."""
+    for sheet in probe.sheets:
+        keys = [[match_key(cell) for cell in row if cell.strip()] for row in sheet.filled]
+        choices = any(row[:2] == ["answer choices", "responses"] for row in keys)
+        if choices and any(row[0] in {"answered", "skipped"} for row in keys if row):
+            return Kind("a SurveyMonkey summary, which holds percentages and no responses", _INDIVIDUAL)
+    return None
 
 
 def text_kind(probe: Probe) -> Kind:

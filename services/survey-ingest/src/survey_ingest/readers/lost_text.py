@@ -1,4 +1,4 @@
-"""Text that was destroyed before the file was made: cells of question marks, escapes of R, replacement marks.
+"""Text that was destroyed before the file was made: cells of question marks, escapes of R, rows of replacement marks.
 
 It cannot be had back, and it is no answer: such cells are counted, named by their columns, and unreadable.
 """
@@ -12,7 +12,7 @@ from survey_ingest.domain.findings import Finding
 from survey_ingest.readers.arrangement import Field
 from survey_ingest.readers.table import Table, column
 
-_LOST = r"^(?:\?{4,}|\?{2,}(?:[\s.,!:;-]+\?+)+)[\s.,!:;?-]*$|<U\+[0-9A-Fa-f]{4}>|\x{FFFD}"
+_LOST = r"^(?:\?{4,}|\?{2,}(?:[\s.,!:;-]+\?+)+)[\s.,!:;?-]*$|<U\+[0-9A-Fa-f]{4}>|\x{FFFD}{3,}"
 _NAMED = 5
 
 
