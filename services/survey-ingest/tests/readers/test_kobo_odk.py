@@ -250,3 +250,17 @@ def test_rankings_are_one_question_in_the_order_of_their_places(tmp_path: Path) 
     needs = question(data, "needs")
     assert (needs.kind, needs.answered) == ("ranking", 2)
     assert data.frame.collect()[needs.key].to_list() == [["buses", "books", "food"], ["books", "food"]]
+
+
+def test_joined_answers_count_where_the_options_hold_less(tmp_path: Path) -> None:
+    path = tmp_path / "both.csv"
+    rows = [["q", "q/a", "q/b", "_uuid", "_submission_time"], ["a b", "1", "1", "x", "2025-02-01T07:00:00"],
+            ["b", "", "", "y", "2025-02-02T07:00:00"], ["", "", "", "z", "2025-02-03T07:00:00"]]  # fmt: skip
+    path.write_text(text(rows), "utf-8")
+    data = dataset(path)
+    asked = question(data, "q")
+    assert (asked.kind, asked.answered, {each.label: each.count for each in asked.choices}) == (
+        "multiple", 2, {"a": 1, "b": 2},
+    )  # fmt: skip
+    assert {each.code for each in data.report.problems} == {"options_not_ticked"}
+    assert [each.reason for each in data.report.ignored] == ["option_column", "option_column"]

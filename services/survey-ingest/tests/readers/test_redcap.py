@@ -180,3 +180,15 @@ def test_names_are_kept_out_and_files_are_files(tmp_path: Path) -> None:
             ["1", "Noura", "Sara", "Hawally", "[document]", "2"], ["2", "Sami", "Ali", "Salmiya", "", "2"]]  # fmt: skip
     data = dataset(write(tmp_path / "names.csv", rows))
     assert [(each.title, each.kind) for each in data.codebook.questions] == [("school_name", "text"), ("photo", "file")]
+
+
+def test_rows_of_one_place_are_said_and_values_in_json_are_read(tmp_path: Path) -> None:
+    rows = rows_of(FIXTURES / "events.csv")
+    data = dataset(write(tmp_path / "again.csv", [*rows, rows[-1]]))
+    assert {each.code for each in data.report.problems} == {"same_row_again"}
+    path = tmp_path / "values.json"
+    header, *body = rows_of(FIXTURES / "values.csv")
+    path.write_text(json.dumps([dict(zip(header, row, strict=True)) for row in body]), "utf-8")
+    expected, found = dataset(FIXTURES / "values.csv"), dataset(path)
+    assert found.report.detection.layout == "eav"
+    assert found.frame.collect().drop("row_number").equals(expected.frame.collect().drop("row_number"))

@@ -3,35 +3,25 @@
 Titles tell metadata, groups and repeats; where they do not tell, the cells do: flags, points, file names, times.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from survey_ingest.domain.codebook import Choice, Kind, Missing
+from survey_ingest.domain.codebook import Choice
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.report import Ignored
 from survey_ingest.domain.times import parse_times
-from survey_ingest.domain.vocabulary import learn
 from survey_ingest.readers import kobo_header as titles_of
 from survey_ingest.readers.arrangement import Arrangement, Field, SetAsideRule
+from survey_ingest.readers.kobo_cells import MISSING, identified_table, is_flag, kind_of
 from survey_ingest.readers.kobo_header import plain
 from survey_ingest.readers.kobo_repeats import flat_repeats, own_repeats, rows_again
 from survey_ingest.readers.kobo_tables import KoboTables
-from survey_ingest.readers.records import Records
 from survey_ingest.readers.repeats import Repeat
-from survey_ingest.readers.table import Table, column, table_of
+from survey_ingest.readers.table import column
 
-_FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", *titles_of.NOT_THERE})
-_MISSING: dict[str, Missing] = {"n/a": "not_answered"}
-_FILE = re.compile(
-    r"^[^\s/\\][^/\\]*\.(?:jpe?g|png|gif|heic|mp4|3gp|mov|amr|m4a|mp3|wav|ogg|pdf|docx?|xlsx?|csv|zip)$", re.IGNORECASE
-)
-_POINT = re.compile(r"^-?\d+\.\d+ -?\d+\.\d+(?: -?\d+(?:\.\d+)?){0,2}$")
-_NAMES = re.compile(r"^[\w.\-]+(?: [\w.\-]+)*$", re.ASCII)
 _NOT_APPROVED = frozenset({"validation_status_not_approved", "not approved", "rejected", "non approuvé", "no aprobado"})
-_MOST_OPTIONS = 60
 _LOOK_AT = 2_000
 
 
@@ -46,7 +36,7 @@ class KoboSheet:
         )
         self._is_repeat = titles_of.is_repeat(tables.main.rows)
         self.findings: list[Finding] = []
-        self.table = _identified(tables.main, self._is_repeat)
+        self.table = identified_table(tables.main, self._is_repeat)
         self._titles = [each.strip() for each in self.table.titles]
         self._separator = titles_of.separator_of(
             self._titles, central=self._central and not any("/" in each for each in self._titles)
@@ -97,16 +87,20 @@ class KoboSheet:
     def arrangement(self, layout: str) -> Arrangement:
         """What stands where."""
         ignored, left = self._sorted_out()
-        flags = [place for place in left if self._is_flag(place)]
+        flags = [place for place in left if is_flag(self.table.distinct(place, 10))]
         options = titles_of.options_of(left, flags, self._separator, self._together)
         taken = {place for each in options.values() for place in each}
         for place, title in list(left.items()):
             if title in options and place not in taken:
-                ignored.append(self._ignored(place, "joined_choices"))
-                del left[place]
+                taken.add(place)
+                if not self._joined(title, options[title]):
+                    ignored.append(self._ignored(place, "joined_choices"))
+        for title, each in options.items():
+            if self._joined(title, each):
+                ignored += [self._ignored(place, "option_column") for place in each]
         ranks = titles_of.ranks_of(left, self._separator)
         taken |= {place for each in ranks.values() for place in each}
-        fields = [self._multiple(title, each) for title, each in options.items()]
+        fields = [self._choices(title, each) for title, each in options.items()]
         fields += [self._ranking(title, each) for title, each in ranks.items()]
         fields += [
             replace(self._single(place, title), group=self._group(title, options))
@@ -154,10 +148,6 @@ class KoboSheet:
         cells = self.table.column(place).drop_nulls().head(20)
         return bool(parse_times(cells).read.all())
 
-    def _is_flag(self, place: int) -> bool:
-        cells = {plain(cell) for cell in self.table.distinct(place, 10)}
-        return bool(cells) and cells <= _FLAGS
-
     def _together(self, positions: Sequence[int]) -> bool:
         """Whether the columns are filled in the same rows, as option columns are."""
         filled = [
@@ -168,6 +158,24 @@ class KoboSheet:
         apart = pl.any_horizontal(filled) & ~pl.all_horizontal(filled)
         return not self.table.cells.select(apart.any()).collect().item()
 
+    def _joined(self, title: str, options: Mapping[int, str]) -> int | None:
+        """The column of joined answers, where some rows fill it and none of the option columns: then it counts."""
+        place = next((at for at, each in enumerate(self._titles, 1) if each == title and at not in options), None)
+        if place is None:
+            return None
+        blank = pl.all_horizontal(pl.col(column(each)).is_null() for each in options)
+        lost = self.table.cells.select((pl.col(column(place)).is_not_null() & blank).any())
+        return place if lost.collect().item() else None
+
+    def _choices(self, title: str, options: dict[int, str]) -> Field:
+        """The question of these options: from their columns, or from the joined answers where those hold more."""
+        asked, place = self._multiple(title, options), self._joined(title, options)
+        if place is None:
+            return asked
+        message = "Some rows hold joined answers without ticked option columns; the joined ones were read."
+        self.findings.append(Finding("options_not_ticked", message, column=title, severity="attention"))
+        return replace(asked, positions=(place,), spread=None, options=(), joiner=" ", kind="multiple")
+
     def _multiple(self, title: str, options: dict[int, str]) -> Field:
         return Field(
             self._leaf(title),
@@ -175,7 +183,7 @@ class KoboSheet:
             name=self._name(title),
             spread="flags",
             options=tuple(options.values()),
-            missing=dict(_MISSING),
+            missing=dict(MISSING),
             choices=tuple(Choice(option, code=option) for option in options.values()),
             group=title,
         )
@@ -192,15 +200,9 @@ class KoboSheet:
 
     def _single(self, place: int, title: str) -> Field:
         cells = self.table.distinct(place, _LOOK_AT)
-        missing = {cell: _MISSING[plain(cell)] for cell in cells if plain(cell) in _MISSING}
+        missing = {cell: MISSING[plain(cell)] for cell in cells if plain(cell) in MISSING}
         answers = {cell: count for cell, count in cells.items() if cell not in missing}
-        kind: Kind | None = None
-        if (answers and all(map(_FILE.match, answers))) or f"{title}_URL" in self._titles:
-            kind = "file"
-        elif answers and all(map(_POINT.match, answers)):
-            kind = "text"
-        elif _are_choices(answers):
-            kind = "multiple"
+        kind = "file" if f"{title}_URL" in self._titles else kind_of(answers)
         return Field(
             self._leaf(title),
             (place,),
@@ -237,36 +239,3 @@ class KoboSheet:
         if self._follow:
             rules.append(SetAsideRule(pl.col("row_number").is_in(sorted(self._follow)), "row_of_a_repeat"))
         return tuple(rules)
-
-
-def _are_choices(cells: dict[str, int]) -> bool:
-    """Whether the cells are XML names of choices joined by blanks: few of them, none twice in a cell.
-
-    Names of choices are written small as a rule; with capitals, names of places and persons look the same.
-    """
-    if not cells or not all(_NAMES.match(cell) and cell == cell.lower() for cell in cells):
-        return False
-    cut = [cell.split(" ") for cell in cells]
-    names = {name for each in cut for name in each}
-    joined = [each for each in cut if len(each) > 1]
-    several = len(joined) > 1 or {name for each in joined for name in each} <= {
-        each[0] for each in cut if len(each) == 1
-    }
-    once = all(len(set(each)) == len(each) for each in cut)
-    return several and once and len(names) <= _MOST_OPTIONS and learn(cells, " ") is not None
-
-
-def _identified(records: Records, is_repeat: bool) -> Table:
-    """The table; ids without the `uuid:` that some columns of ids have and others have not.
-
-    An edited submission keeps the id under which it came first (`meta/rootUuid`).
-    """
-    table = table_of(records)
-    names = [plain(title) for title in table.titles]
-    places = [names.index(name) + 1 for name in titles_of.IDS if name in names]
-    if is_repeat or not places:
-        return table
-    bare = [pl.col(column(place)).str.strip_prefix("uuid:") for place in places]
-    same = [each for each, place in zip(bare, places, strict=True) if names[place - 1] != "_id"] or bare
-    cells = table.cells.with_columns(pl.coalesce(same).alias(column(places[0])), *bare[1:])
-    return Table(table.header, cells, table.width, table.height, table.findings)

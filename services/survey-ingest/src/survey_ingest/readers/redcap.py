@@ -30,7 +30,7 @@ from survey_ingest.readers.redcap_records import (
     records_in,
     suffix,
 )
-from survey_ingest.readers.redcap_rows import EVENT, INSTANCE, INSTRUMENT, OWN, RedcapRows, marks_of, rows_of
+from survey_ingest.readers.redcap_rows import EVENT, INSTANCE, INSTRUMENT, OWN, RedcapRows, is_json, marks_of, rows_of
 from survey_ingest.readers.repeats import frame_of_repeat
 from survey_ingest.readers.table import Table, frame_of
 
@@ -59,7 +59,7 @@ class Redcap:
         rows = rows_of(probe, evidence.layout)
         laid = _Laid(rows)
         decoded = probe.decoded
-        delimiter = "" if probe.binary or evidence.layout == "json" else probe.delimiter
+        delimiter = "" if probe.binary or is_json(probe) else probe.delimiter
         findings = [*decoded.findings, *laid.findings]
         data = assemble(
             laid.table(), laid.arrangement(), evidence, self.format, hints, decoded.decision, delimiter, findings
@@ -81,6 +81,10 @@ class _Laid:
         self.records = records_in(rows)
         find_opened(self.records, fields)
         self.findings: list[Finding] = []
+        again = len(rows.rows) - sum(len(record.rows) for record in self.records.values())
+        if again:
+            message = f"{again} rows stand for a record, event and instance that came before; the later ones count."
+            self.findings.append(Finding("same_row_again", message, severity="attention"))
         self.ignored: list[Ignored] = []
         self.kept: list[RedcapField] = []
         for each in fields:
@@ -126,7 +130,7 @@ class _Laid:
         places = asked.places if is_first else tuple(start + at for at in range(len(asked.places)))
         away: list[int] = []
         for cells, record in zip(self._made, self.records.values(), strict=True):
-            told = cells_at(record, asked, *key)
+            told = cells_at(record, asked, key)
             if told is None:
                 away.append(record.number)
             found = told or [""] * len(asked.places)

@@ -31,12 +31,14 @@ class RedcapField:
 class RedcapRecord:
     """A record: the number of its first row, and the cells of each of its rows by (event, instrument, instance).
 
-    `opened` are, for each row, the status columns of the forms that were opened in it.
+    `opened` are, for each row, the status columns of the forms that were opened in it; `at` are rows with them by event
+    and instance, whatever the instrument.
     """
 
     number: int
     rows: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     opened: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
+    at: dict[tuple[str, str], list[tuple[list[str], set[int]]]] = field(default_factory=dict)
 
 
 def fields_in(names: Sequence[str]) -> tuple[list[RedcapField], dict[str, int]]:
@@ -97,6 +99,7 @@ def find_opened(records: Mapping[str, RedcapRecord], fields: Sequence[RedcapFiel
                 for status, members in forms.items()
                 if row[status] not in _NOT_FILLED_IN or any(_holds(each, row) for each in members)
             }
+            record.at.setdefault((key[0], key[2]), []).append((row, record.opened[key]))
 
 
 def _holds(asked: RedcapField, row: Sequence[str]) -> bool:
@@ -115,18 +118,22 @@ def keys_of(asked: RedcapField, records: Mapping[str, RedcapRecord]) -> list[tup
     """The (event, instance) in which a field was filled, in the order of the file."""
     found: dict[tuple[str, str], None] = {}
     for record in records.values():
-        for (event, _, instance), row in record.rows.items():
-            if any(row[place] for place in asked.places):
-                found[event, instance] = None
+        for key, rows in record.at.items():
+            if key not in found and any(row[place] for row, _ in rows for place in asked.places):
+                found[key] = None
     return list(found)
 
 
-def cells_at(record: RedcapRecord, asked: RedcapField, event: str, instance: str) -> list[str] | None:
+def cells_at(record: RedcapRecord, asked: RedcapField, key: tuple[str, str]) -> list[str] | None:
     """The cells of a field at an event and instance; None without such a row, or where the form stayed closed."""
-    keys = [key for key in record.rows if (key[0], key[2]) == (event, instance)]
-    keys = [key for key in keys if asked.status is None or asked.status in record.opened[key]]
-    rows = [[record.rows[key][place] for place in asked.places] for key in keys]
-    return next((cells for cells in rows if any(cells)), rows[0] if rows else None)
+    found: list[str] | None = None
+    for row, opened in record.at.get(key, ()):
+        if asked.status is None or asked.status in opened:
+            cells = [row[place] for place in asked.places]
+            if any(cells):
+                return cells
+            found = found or cells
+    return found
 
 
 def suffix(event: str, instance: str) -> str:

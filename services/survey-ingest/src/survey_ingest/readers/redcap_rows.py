@@ -91,9 +91,14 @@ def _labelled_marks(titles: Sequence[str], named: float) -> Marks | None:
     return None
 
 
+def is_json(probe: Probe) -> bool:
+    """Whether the file is JSON, as the API writes it."""
+    return not probe.binary and probe.text.lstrip().startswith(("[", "{"))
+
+
 def head_rows(probe: Probe) -> tuple[list[list[str]], bool]:
     """The first records, and whether they come from JSON."""
-    if not probe.binary and probe.data.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith((b"[", b"{")):
+    if is_json(probe):
         items = submissions_in_text(probe.text)
         return (as_records(flattened(items[:60], "")[""]) if items else []), True
     return head_of(probe), False
@@ -101,7 +106,7 @@ def head_rows(probe: Probe) -> tuple[list[list[str]], bool]:
 
 def rows_of(probe: Probe, layout: str) -> RedcapRows:
     """All rows under field names. Raises `ReadError`."""
-    records = records_of(probe) if layout != "json" else _of_json(probe)
+    records = _of_json(probe) if is_json(probe) else records_of(probe)
     numbered = [(number, row) for number, row in enumerate(records.rows, 1) if any(cell.strip() for cell in row)]
     titles, body = [title.strip() for title in numbered[0][1]], numbered[1:]
     rows = [(number, [cell.strip() for cell in row] + [""] * (len(titles) - len(row))) for number, row in body]
