@@ -16,6 +16,7 @@ from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.codebooks.router import router as codebooks
 from survey_ingest.connectors.router import router as connectors
 from survey_ingest.derivations.router import router as derivations
+from survey_ingest.erasures.router import router as erasures
 from survey_ingest.formats.router import router as formats
 from survey_ingest.hooks.router import deliveries, hooks
 from survey_ingest.lineage.router import router as lineage
@@ -75,6 +76,7 @@ def create_app(
             speech_of_workshops,
             derivations,
             lineage,
+            erasures,
             retention,
             themes,
             excerpts,

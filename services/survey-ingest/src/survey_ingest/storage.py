@@ -98,6 +98,11 @@ class Storage:
         if self._folder is not None:
             await asyncio.to_thread(_sync_folder, (self._folder / key).parent)
 
+    async def names(self, prefix: str) -> list[str]:
+        """The names of the objects in a folder, without it."""
+        found = await self._store.list(prefix).collect_async()
+        return sorted(item["path"].removeprefix(f"{prefix}/") for item in found)
+
     async def delete_folder(self, prefix: str) -> None:
         """Remove all objects whose key starts with `prefix/`."""
         found = await self._store.list(prefix).collect_async()

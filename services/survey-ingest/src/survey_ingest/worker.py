@@ -20,6 +20,7 @@ from survey_ingest.storage import Storage
 from survey_ingest.tasks.build_source import build_source
 from survey_ingest.tasks.drop_objects import drop_objects
 from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.erase_respondent import erase_respondent
 from survey_ingest.tasks.fetch_submissions import fetch_submissions
 from survey_ingest.tasks.finish_transfer import finish_transfer
 from survey_ingest.tasks.fold_inbox import fold_inbox
@@ -46,6 +47,7 @@ def job_kinds(equipment: Equipment) -> Mapping[str, JobKind]:
         "build_source": JobKind(with_equipment(build_source)),
         "publish_derivation": JobKind(with_equipment(publish_derivation), given_up=publishing_given_up),
         "locate_excerpts": JobKind(with_equipment(locate_excerpts)),
+        "erase_respondent": JobKind(with_equipment(erase_respondent)),
         "drop_objects": JobKind(with_equipment(drop_objects)),
         "finish_transfer": JobKind(with_equipment(finish_transfer)),
         "read_again": JobKind(with_equipment(read_again)),

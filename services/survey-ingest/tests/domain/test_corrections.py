@@ -27,6 +27,7 @@ def answers(columns: dict[str, list[str | None]] = COLUMNS) -> Answers:
             "row_number": list(range(2, size + 2)),
             "response_id": [str(place) for place in range(size)],
             "submitted_at": pl.Series([datetime(2026, 1, 1, tzinfo=UTC)] * size, dtype=pl.Datetime("us", "UTC")),
+            "person": pl.Series([None] * size, dtype=pl.String),
             "language": pl.Series([None] * size, dtype=pl.String),
             "complete": pl.Series([None] * size, dtype=pl.Boolean),
         }

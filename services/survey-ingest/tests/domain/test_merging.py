@@ -40,6 +40,7 @@ def part(rows: dict[int, dict[str, Any]], upload: str = "u", joiner: str = ", ",
             "row_number": list(range(2, len(rows) + 2)),
             "response_id": ids_by_time(times, pl.Series([1] * len(rows)), b"k"),
             "submitted_at": times,
+            "person": pl.Series([None] * len(rows), dtype=pl.String),
             "language": pl.Series([None] * len(rows), dtype=pl.String),
             "complete": pl.Series([None] * len(rows), dtype=pl.Boolean),
         }

@@ -5,6 +5,8 @@ Columns of `Part.frame`:
 - `upload` (text): the file the row comes from; `row_number`: the record in it, the first one being 1;
 - `response_id` (text): the identity of the response, see `identity.py`;
 - `submitted_at`: UTC; null where the file has no time; `language` (text, may be null);
+- `person` (text): a keyed hash of the respondent's e-mail address, the same in all sources and in workshops; null where
+  the coalition does not let responses be linked, or no address is known;
 - `complete`: whether the respondent came to the end; null where the tool does not say;
 - one column per question, named by its key: the cell's own text, or a list of options (in the order of the ranks) where
   the file spreads a question over several columns. Null is: nothing stands there;
@@ -27,7 +29,8 @@ from survey_ingest.domain.workshop import Session
 
 ROW_SCHEMA = pl.Schema({
     "upload": pl.String(), "row_number": pl.Int64(), "response_id": pl.String(),
-    "submitted_at": pl.Datetime("us", "UTC"), "language": pl.String(), "complete": pl.Boolean(),
+    "submitted_at": pl.Datetime("us", "UTC"), "person": pl.String(), "language": pl.String(),
+    "complete": pl.Boolean(),
 })  # fmt: skip
 ROW_COLUMNS = tuple(ROW_SCHEMA)
 MISSING = "__missing"

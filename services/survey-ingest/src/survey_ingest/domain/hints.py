@@ -15,7 +15,8 @@ class Hints:
     `timezone` is the zone of times that carry none (IANA name). `identity_key` keys the hashes of responses and
     persons, so that they cannot be guessed outside the coalition; at most 64 bytes, empty in tests only.
     `upload` names the file in the rows that come from it, for lineage. `tombstones` are identities of erased
-    respondents and persons, which are left out. `remembered_date_order` is what a person said about an earlier file of
+    respondents and persons, which are left out. `link_persons` allows a keyed hash of a respondent's e-mail address to
+    stand beside their answers. `remembered_date_order` is what a person said about an earlier file of
     the source; unlike `date_order` it counts only where the file itself does not tell.
 
     Of chats and transcripts: `started_at` (ISO 8601; without an offset in `timezone`) is when the session or its
@@ -37,7 +38,11 @@ class Hints:
     started_at: str | None = None
     private_messages: bool = False
     session: dict[str, Any] | None = None
+<<<<<<< HEAD
     names: frozenset[str] = frozenset()
+=======
+    link_persons: bool = False
+>>>>>>> 5440f4e (One respondent is erased everywhere, and the answer says which data points change; responses may be linked to persons)
 
     def to_json(self) -> dict[str, Any]:
         """The hints as JSON object (the key in hexadecimal): for the pipe to the reader process only."""

@@ -6,6 +6,7 @@ from survey_ingest.models.codebook_version import CodebookVersion
 from survey_ingest.models.connector import Connector
 from survey_ingest.models.derivation import StoredDerivation
 from survey_ingest.models.derivation_run import DerivationRun
+from survey_ingest.models.erasure import Erasure
 from survey_ingest.models.excerpt import StoredExcerpt
 from survey_ingest.models.hook import Hook
 from survey_ingest.models.inbox_event import InboxEvent
@@ -23,6 +24,7 @@ __all__ = [
     "CodebookVersion",
     "Connector",
     "DerivationRun",
+    "Erasure",
     "Hook",
     "InboxEvent",
     "RetentionPolicy",

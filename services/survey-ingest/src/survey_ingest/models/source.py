@@ -18,6 +18,7 @@ class Source(Base):
     `corrections` are what a person corrected in its codebook, of which it is the version `codebook_version`; the part's
     codebook is of `codebook_built`, a lower one while the worker makes it anew.
     `definition_key` is the folder of the newest definition file that was sent for it, of its form (`definition.json`).
+    With `link_persons` a keyed hash of the e-mail address links the responses of one person.
     `title_keys` are the match keys of the questions (or `meeting:<digits>`), by which likely sources are proposed.
     """
 
@@ -41,6 +42,7 @@ class Source(Base):
     corrections: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     codebook_version: Mapped[int] = mapped_column(server_default="1")
     codebook_built: Mapped[int] = mapped_column(server_default="1")
+    link_persons: Mapped[bool] = mapped_column(server_default="false")
     title_keys: Mapped[list[str]] = mapped_column(server_default="{}")
     responses: Mapped[int] = mapped_column(server_default="0")
 

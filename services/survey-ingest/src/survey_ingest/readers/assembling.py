@@ -66,7 +66,7 @@ def assemble(
     frame = _made(
         table,
         times.rows["row_number"],
-        rows.select(pl.lit(hints.upload).alias("upload"), "row_number", "response_id", "submitted_at"),
+        rows.select(pl.lit(hints.upload).alias("upload"), "row_number", "response_id", "submitted_at", "person"),
         [
             _language(arrangement, hints),
             (pl.lit(None, pl.Boolean) if arrangement.complete is None else arrangement.complete).alias("complete"),

@@ -4,17 +4,19 @@ import polars as pl
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.hints import Hints
-from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, row_digest
+from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, keyed_hash, row_digest
 from survey_ingest.domain.report import Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement
 from survey_ingest.readers.placing_times import PlacedTimes
 from survey_ingest.readers.table import Table, column
 
+_ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
 
 def identified(
     table: Table, arrangement: Arrangement, times: PlacedTimes, hints: Hints, report: Report
 ) -> pl.DataFrame:
-    """The responses in the order of the file: `row_number`, `response_id`, `submitted_at`.
+    """The responses in the order of the file: `row_number`, `response_id`, `submitted_at`, `person`.
 
     Erased ones are left out and counted; of several rows of one id the newest stays, the others are set aside.
     """
@@ -40,9 +42,27 @@ def identified(
     newest = made.sort("submitted_at", "row_number", nulls_last=False).unique("response_id", keep="last")
     doubles = made.filter(~pl.col("row_number").is_in(newest["row_number"].implode()))["row_number"].to_list()
     report.set_aside += [SetAside(row, "same_response_again") for row in doubles]
-    alive = newest.filter(~pl.col("response_id").is_in(list(hints.tombstones))).sort("row_number")
+    newest = _linked(table, newest, hints, report)
+    gone = pl.col("response_id").is_in(list(hints.tombstones)) | pl.col("person").is_in(list(hints.tombstones))
+    alive = newest.filter(~gone.fill_null(value=False)).sort("row_number")
     report.counts["erased"] = newest.height - alive.height
-    return alive.select("row_number", "response_id", "submitted_at")
+    return alive.select("row_number", "response_id", "submitted_at", "person")
+
+
+def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> pl.DataFrame:
+    """With `person`, where the coalition allows it and a personal column holds addresses."""
+    personal = [each.position for each in report.ignored if each.reason in {"personal", "addresses"} and each.filled]
+    if not hints.link_persons or not personal:
+        return rows.with_columns(pl.lit(None, pl.String).alias("person"))
+    address = pl.coalesce(
+        pl.when(pl.col(column(place)).str.contains(_ADDRESS)).then(pl.col(column(place))) for place in personal
+    )
+    cells = table.cells.select("row_number", address.str.to_lowercase().alias("address")).collect()
+    told = rows.join(cells, on="row_number", how="left", maintain_order="left")
+    hashed = told["address"].map_elements(
+        lambda each: keyed_hash(f"address {each.casefold()}", hints.identity_key), return_dtype=pl.String
+    )
+    return told.drop("address").with_columns(hashed.alias("person"))
 
 
 def _by_time(table: Table, timed: pl.DataFrame, hints: Hints) -> pl.DataFrame:

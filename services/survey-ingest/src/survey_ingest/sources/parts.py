@@ -32,11 +32,8 @@ def frame_file(name: str) -> str:
 async def load_part(storage: Storage, key: str, scratch: Path) -> Part:
     """The part in the folder `key`; raises `MissingObjectError`."""
     codebook = Codebook.from_json(json.loads(await storage.read(f"{key}/{CODEBOOK}")))
-    here = storage.local_path(f"{key}/{PART}")
-    if here is not None:
-        # Read where it lies: what was replaced stays for a day (`KEEP_OLD`).
-        return Part(pl.scan_parquet(here), codebook)
-    return Part((await _load_frame(storage, f"{key}/{PART}", scratch)).lazy(), codebook)
+    # Read where it lies: what was replaced stays for a day (`KEEP_OLD`).
+    return Part(await scan_object(storage, f"{key}/{PART}", scratch), codebook)
 
 
 async def load_answers(storage: Storage, key: str, scratch: Path) -> Answers:
@@ -96,6 +93,12 @@ async def _store_codebook(storage: Storage, key: str, answers: Answers, codebook
 
 def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False).encode()
+
+
+async def scan_object(storage: Storage, key: str, scratch: Path) -> pl.LazyFrame:
+    """A query over a Parquet object: where it lies if that is on this machine; raises `MissingObjectError`."""
+    here = storage.local_path(key)
+    return pl.scan_parquet(here) if here is not None else (await _load_frame(storage, key, scratch)).lazy()
 
 
 def _of_sessions(frame: pl.DataFrame, sessions: Sequence[str]) -> pl.DataFrame:

@@ -14,10 +14,11 @@ from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import not_found
 from rba_platform.routing import Session
 from rba_platform.service import service_router
+from sqlalchemy import select
 
 from survey_ingest.audit.recording import record
 from survey_ingest.codebooks.stored import read_codebook
-from survey_ingest.dependencies import Measures, Objects, Scratch
+from survey_ingest.dependencies import Measures, Now, Objects, Scratch
 from survey_ingest.models import Source, Upload
 from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources import repository
@@ -31,6 +32,7 @@ from survey_ingest.sources.schemas import (
     SourcePatch,
     SummaryOut,
 )
+from survey_ingest.uploads.changing import read_again
 
 router = service_router(prefix="/v1/sources", tags=["sources"])
 
@@ -57,6 +59,7 @@ async def create_source(body: SourceIn, caller: Editor, session: Session, respon
         mode=body.mode,
         timezone=body.timezone,
         keep_raw_days=body.keep_raw_days,
+        link_persons=body.link_persons,
     )
     session.add(source)
     await session.flush()
@@ -83,7 +86,13 @@ async def get_source(source_id: UUID, caller: Viewer, session: Session, response
 
 @router.patch("/{source_id}")
 async def change_source(
-    source_id: UUID, body: SourcePatch, caller: Editor, session: Session, response: Response, if_match: IfMatch = None
+    source_id: UUID,
+    body: SourcePatch,
+    caller: Editor,
+    session: Session,
+    response: Response,
+    now: Now,
+    if_match: IfMatch = None,
 ) -> SourceOut:
     """Change a source (merge-patch). Another mode merges its uploads again; another zone counts for later readings."""
     source = await _found(session, caller.coalition_id, source_id, lock=True)
@@ -102,6 +111,12 @@ async def change_source(
         # Nothing of the part counts as merged under the new rule, so all of it is merged again.
         source.built_from = []
         await repository.to_be_built(session, source)
+    if body.link_persons is not None and body.link_persons != source.link_persons:
+        source.link_persons = body.link_persons
+        uploads = (Upload.coalition_id == source.coalition_id, Upload.source_id == source.id)
+        kept = select(Upload).where(*uploads, Upload.raw_deleted_at.is_(None)).with_for_update()
+        for upload in (await session.scalars(kept)).all():
+            await read_again(session, upload, now)
     source.version += 1
     response.headers["ETag"] = etag(source.version)
     return SourceOut.of(source, raw_counts=True)

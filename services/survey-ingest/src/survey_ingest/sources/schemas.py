@@ -37,6 +37,12 @@ class Name(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
+_LINK = (
+    "let a keyed hash of the e-mail address link the responses of one person, here, in other such sources and in "
+    "workshops; its files are read again"
+)
+
+
 class SourceIn(BaseModel):
     """A new source."""
 
@@ -46,6 +52,7 @@ class SourceIn(BaseModel):
     mode: Mode = Field(default="auto", description="whether a file replaces the set, adds to it, or it is found out")
     timezone: TimeZone | None = Field(default=None, description="zone of times that carry none; else the coalition's")
     keep_raw_days: KeepRawDays | None = Field(default=None, description=_KEEP)
+    link_persons: bool = Field(default=False, description=_LINK)
 
 
 class SourcePatch(BaseModel):
@@ -57,6 +64,7 @@ class SourcePatch(BaseModel):
     mode: Mode | None = None
     timezone: TimeZone | None = None
     keep_raw_days: KeepRawDays | None = Field(default=None, description=_KEEP)
+    link_persons: bool | None = Field(default=None, description=_LINK)
 
 
 class SourceOut(BaseModel):
@@ -68,6 +76,7 @@ class SourceOut(BaseModel):
     mode: Mode
     timezone: str | None
     keep_raw_days: int | None
+    link_persons: bool
     remembered: dict[str, str] = Field(
         description="date_order and timezone as answered for a file of it; the next ones are read with them"
     )
@@ -88,6 +97,7 @@ class SourceOut(BaseModel):
             mode=source.mode,
             timezone=source.timezone,
             keep_raw_days=source.keep_raw_days,
+            link_persons=source.link_persons,
             remembered=source.remembered,
             definition_upload_id=source.definition_upload_id,
             version=source.version,

@@ -61,12 +61,12 @@ def facts_of(result: ReadResult) -> Products:
         titles = sorted({match_key(question.title) for question in result.codebook.questions})
         sessions = [session.to_json() for session in result.sessions]
         return Products("survey", result.report, rows, _instant(latest), titles, sessions)
-    told = {session.key: session.to_json() | _NOTHING for session in result.sessions}
+    told = {session.key: session.to_json() | NOTHING for session in result.sessions}
     rows = 0
     for name, path in result.frames.items():
         frame = pl.read_parquet(path, memory_map=False)
         rows += frame.height if name != "connections" else 0
-        for key, facts in _told(name, frame):
+        for key, facts in told_of_sessions(name, frame):
             told[key] |= facts
     latest = max((session.started_at for session in result.sessions if session.started_at), default=None)
     meetings = sorted({f"meeting:{session.meeting_id}" for session in result.sessions if session.meeting_id})
@@ -75,12 +75,13 @@ def facts_of(result: ReadResult) -> Products:
 
 #: What is said of each session: the rows of each frame, whether its attendance is printed totals only, how much of what
 #: was said is told of somebody, the messages that are no reactions, and how many people wrote and spoke.
-_NOTHING = dict.fromkeys(FRAMES, 0) | {
+NOTHING = dict.fromkeys(FRAMES, 0) | {
     "totals_only": False, "named_utterances": 0, "spoken_messages": 0, "writers": 0, "speakers": 0,
 }  # fmt: skip
 
 
-def _told(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+def told_of_sessions(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+    """What a frame tells of each session: its rows, and of persons whether only printed totals are known."""
     facts = [pl.len().alias(name)]
     if name == "persons":
         facts.append(pl.col("totals_only").all())

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.progress import standing
+from survey_ingest.erasures.repository import tombstones
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
 from survey_ingest.reading.lanes import LaneBusyError
@@ -97,6 +98,7 @@ async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
             if workshop is not None:
                 options["session"] = session_of(workshop)
                 products = await products_of(session, upload.coalition_id, [workshop])
+        erased = await tombstones(session, upload.coalition_id)
     if source is not None:
         options.setdefault("timezone", source.timezone or source.remembered.get("timezone"))
         options["remembered_date_order"] = source.remembered.get("date_order")
@@ -116,6 +118,8 @@ async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
         file_name=upload.file_name,
         upload=str(upload.id),
         identity_key=identity_key(equipment.secret_key, upload.coalition_id),
+        link_persons=source is not None and source.link_persons,
+        tombstones=erased,
     )
 
 

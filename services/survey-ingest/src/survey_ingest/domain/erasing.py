@@ -1,0 +1,44 @@
+"""Taking one respondent out of what was read, and out of a text table. Pure.
+
+Source of the rule: docs/adr/0010. A tombstone (a keyed hash) keeps them out of every later reading.
+"""
+
+import csv
+import io
+from collections.abc import Collection
+
+import polars as pl
+
+#: Columns that say whose a row is, in datasets and in the frames of workshops.
+WHOSE = ("response_id", "person", "sender", "sender_name", "speaker", "speaker_name")
+_NAMES = "names"
+_LONGEST_FIELD = 16 * 1024**2
+
+
+def theirs(columns: Collection[str], identities: Collection[str]) -> pl.Expr:
+    """Whether a row of a frame with these columns is of one of the identities."""
+    wanted = list(identities)
+    hits = [pl.col(name).is_in(wanted).fill_null(value=False) for name in WHOSE if name in columns]
+    if _NAMES in columns:
+        hits.append(pl.col(_NAMES).list.eval(pl.element().is_in(wanted)).list.any().fill_null(value=False))
+    return pl.any_horizontal(hits) if hits else pl.lit(value=False)
+
+
+def row_numbers(rows: pl.DataFrame) -> set[int]:
+    """The records of the file that the rows of a frame came from."""
+    if "rows" in rows.columns:
+        return set(rows["rows"].explode().drop_nulls().to_list())
+    return set(rows["row_number"].drop_nulls().to_list()) if "row_number" in rows.columns else set()
+
+
+def blanked(text: str, delimiter: str, records: Collection[int]) -> str:
+    """The text table with these records (from 1) left blank, so that all others keep their number."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(iter(lines), delimiter=delimiter, quotechar='"', doublequote=True)
+    kept: list[str] = []
+    before = 0
+    for number, _ in enumerate(reader, 1):
+        kept += ["\n"] if number in records else lines[before : reader.line_num]
+        before = reader.line_num
+    return "".join(kept)

@@ -1,0 +1,1 @@
+"""/v1/erasures: one respondent removed everywhere."""

@@ -1,0 +1,100 @@
+"""Which published data points change when a respondent is gone, before and after."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.clients.measures import MeasuresClient
+from survey_ingest.derivations.inputs import find_inputs, load_inputs
+from survey_ingest.domain.dataset import Part
+from survey_ingest.domain.derivation import Derivation, DerivationError
+from survey_ingest.domain.deriving import derive
+from survey_ingest.domain.erasing import theirs
+from survey_ingest.domain.points import DataPoint
+from survey_ingest.domain.workshop import WorkshopPart
+from survey_ingest.erasures.finding import Found
+from survey_ingest.models import StoredDerivation
+from survey_ingest.storage import Storage
+
+_Cell = tuple[str, str | None, tuple[tuple[str, str], ...]]
+
+
+async def changed_points(
+    session: AsyncSession,
+    storage: Storage,
+    scratch: Path,
+    measures: MeasuresClient,
+    coalition_id: UUID,
+    found: Found,
+) -> list[dict[str, Any]]:
+    """The data points of published derivations that are others without the respondent."""
+    sources = {upload.source_id for upload in found.uploads}
+    query = select(StoredDerivation).where(
+        StoredDerivation.coalition_id == coalition_id, StoredDerivation.state == "published"
+    )
+    coalition = await measures.coalition(coalition_id)
+    changed: list[dict[str, Any]] = []
+    for stored in (await session.scalars(query.order_by(StoredDerivation.id))).all():
+        if not (stored.workshop_ids or sources & set(stored.source_ids)):
+            continue
+        measure = await measures.measure(coalition_id, stored.measure_key)
+        if measure is None:
+            continue
+        try:
+            inputs = await find_inputs(session, coalition_id, stored.source_ids, stored.workshop_ids)
+        except DerivationError:
+            continue
+        parts = await load_inputs(storage, inputs, scratch)
+        recipe = Derivation.from_json(stored.recipe)
+        try:
+            before = _by_cell(derive(parts, recipe, measure.calendar, coalition.timezone).points)
+            left = _without(parts, found.identities)
+            after = _by_cell(derive(left, recipe, measure.calendar, coalition.timezone).points)
+        except DerivationError:
+            continue
+        changed += _differences(stored, before, after)
+    return changed
+
+
+def _without(parts: Sequence[Any], identities: frozenset[str]) -> Any:
+    return [_part_without(part, identities) for part in parts]
+
+
+def _part_without(part: Part | WorkshopPart, identities: frozenset[str]) -> Part | WorkshopPart:
+    if isinstance(part, Part):
+        names = part.frame.collect_schema().names()
+        return replace(part, frame=part.frame.filter(~theirs(names, identities)))
+    return replace(part, persons=part.persons.filter(~theirs(part.persons.columns, identities)))
+
+
+def _by_cell(points: Sequence[DataPoint]) -> dict[_Cell, DataPoint]:
+    return {(each.period, each.organization, tuple(sorted(each.breakdown.items()))): each for each in points}
+
+
+def _differences(
+    stored: StoredDerivation, before: dict[_Cell, DataPoint], after: dict[_Cell, DataPoint]
+) -> list[dict[str, Any]]:
+    changed = []
+    for cell, point in before.items():
+        left = after.get(cell)
+        if left is not None and (left.value, left.n) == (point.value, point.n):
+            continue
+        changed.append(
+            {
+                "measure_key": stored.measure_key,
+                "derivation_id": str(stored.id),
+                "period": point.period,
+                "organization": point.organization,
+                "breakdown": point.breakdown,
+                "before": point.value,
+                "after": left.value if left else None,
+                "n_before": point.n,
+                "n_after": left.n if left else None,
+            }
+        )
+    return changed

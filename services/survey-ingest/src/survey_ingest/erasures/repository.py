@@ -1,0 +1,24 @@
+"""Erasures in the database."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.models import Erasure
+
+
+def all_erasures(coalition_id: UUID) -> Select[Erasure]:
+    """All erasures of the coalition."""
+    return select(Erasure).where(Erasure.coalition_id == coalition_id)
+
+
+async def find_erasure(session: AsyncSession, coalition_id: UUID, erasure_id: UUID) -> Erasure | None:
+    """The erasure of that id."""
+    return await session.scalar(all_erasures(coalition_id).where(Erasure.id == erasure_id))
+
+
+async def tombstones(session: AsyncSession, coalition_id: UUID) -> frozenset[str]:
+    """The keyed hashes of all who were erased: readers leave them out."""
+    lists = await session.scalars(select(Erasure.identities).where(Erasure.coalition_id == coalition_id))
+    return frozenset(each for identities in lists for each in identities)

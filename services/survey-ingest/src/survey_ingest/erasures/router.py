@@ -1,0 +1,98 @@
+"""/v1/erasures."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from rba_platform.access import Admin
+from rba_platform.ids import new_id
+from rba_platform.jobs import enqueue
+from rba_platform.paging import Page, Paging, read_page
+from rba_platform.problems import not_found
+from rba_platform.routing import Session
+from rba_platform.service import service_router
+
+from survey_ingest.audit.recording import record
+from survey_ingest.dependencies import Measures, Now, Objects, Scratch, SecretKey
+from survey_ingest.erasures.repository import all_erasures, find_erasure
+from survey_ingest.erasures.schemas import ChangedDataPoint, ErasureIn, ErasureOut
+from survey_ingest.identity_keys import identity_key
+from survey_ingest.models import Erasure, Upload
+from survey_ingest.uploads.changing import read_again
+from survey_ingest.uploads.repository import all_uploads
+
+router = service_router(prefix="/v1/erasures", tags=["erasures"])
+
+
+@router.post("", status_code=202)
+async def create_erasure(
+    body: ErasureIn,
+    caller: Admin,
+    session: Session,
+    storage: Objects,
+    scratch: Scratch,
+    measures: Measures,
+    secret_key: SecretKey,
+    response: Response,
+    now: Now,
+    trial: Annotated[bool, Query(description="only say what would change")] = False,
+) -> ErasureOut:
+    """Remove one respondent everywhere: answers, attendance, messages, what was said, and their rows of raw files.
+
+    Answers which published data points change; they are published again once the respondent is gone. Nobody found: 404.
+    """
+    # These bring Polars, which the web process does without until somebody asks.
+    from survey_ingest.erasures.effects import changed_points
+    from survey_ingest.erasures.finding import find
+
+    key = identity_key(secret_key, caller.coalition_id)
+    found = await find(session, storage, scratch, caller.coalition_id, body, key)
+    if not found.uploads:
+        raise not_found("respondent")
+    points = await changed_points(session, storage, scratch, measures, caller.coalition_id, found)
+    uploads = sorted(upload.id for upload in found.uploads)
+    if trial:
+        changed = [ChangedDataPoint(**each) for each in points]
+        return ErasureOut(id=None, state="trial", uploads=uploads, data_points=changed, created_at=None, erased_at=None)
+    erasure = Erasure(
+        coalition_id=caller.coalition_id,
+        id=new_id(),
+        identities=sorted(found.identities),
+        uploads=uploads,
+        data_points=points,
+        state="erasing",
+        asked_by=caller.key_id,
+        erased_at=None,
+    )
+    session.add(erasure)
+    record(session, caller, "erase", "respondent", erasure.id)
+    await _read_anew(session, caller.coalition_id, now)
+    await enqueue(session, caller.coalition_id, "erase_respondent", {"erasure_id": str(erasure.id)})
+    await session.flush()
+    await session.refresh(erasure)
+    response.headers["Location"] = f"/v1/erasures/{erasure.id}"
+    return ErasureOut.of(erasure)
+
+
+async def _read_anew(session: Session, coalition_id: UUID, now: datetime) -> None:
+    """Whatever is being read just now was begun without this tombstone: it is begun anew."""
+    busy = all_uploads(coalition_id).where(Upload.state.in_(["received", "reading"])).with_for_update()
+    for upload in (await session.scalars(busy)).all():
+        await read_again(session, upload, now)
+
+
+@router.get("")
+async def list_erasures(caller: Admin, session: Session, page: Paging) -> Page[ErasureOut]:
+    """All erasures."""
+    rows, following = await read_page(session, all_erasures(caller.coalition_id), Erasure.id, page)
+    return Page(items=[ErasureOut.of(row) for row in rows], next=following)
+
+
+@router.get("/{erasure_id}")
+async def get_erasure(erasure_id: UUID, caller: Admin, session: Session) -> ErasureOut:
+    """One erasure."""
+    erasure = await find_erasure(session, caller.coalition_id, erasure_id)
+    if erasure is None:
+        raise not_found("erasure")
+    return ErasureOut.of(erasure)

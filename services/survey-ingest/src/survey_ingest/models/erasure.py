@@ -1,0 +1,27 @@
+"""An erasure: one respondent who was removed, and when. Nothing in it says who that was."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from survey_ingest.models.base import Base
+
+
+class Erasure(Base):
+    """`identities` are the keyed hashes that keep them out of every later reading (tombstones).
+
+    `uploads` are the files they stood in; `data_points` those that change, before and after.
+    """
+
+    __tablename__ = "erasures"
+    __table_args__ = (CheckConstraint("state IN ('erasing', 'erased')", name="state"),)
+
+    identities: Mapped[list[str]]
+    uploads: Mapped[list[UUID]]
+    data_points: Mapped[list[Any]]
+    state: Mapped[str]
+    asked_by: Mapped[UUID | None]
+    erased_at: Mapped[datetime | None]

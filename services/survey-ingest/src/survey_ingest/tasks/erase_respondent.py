@@ -1,0 +1,166 @@
+"""The job `erase_respondent`: take one respondent out of what was read of each file, and out of the files.
+
+What was read is written anew without them; sources are built anew from that, and what is published follows. Of a text
+table the raw file stays, their records left blank; any other raw file is deleted.
+"""
+
+import asyncio
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from rba_platform.job_runner import JobRun
+from rba_platform.jobs import enqueue
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from survey_ingest.domain.codebook import Codebook
+from survey_ingest.domain.dataset import answers_of
+from survey_ingest.domain.describing import codebook_of
+from survey_ingest.domain.erasing import blanked, row_numbers, theirs
+from survey_ingest.erasures.finding import frames_of
+from survey_ingest.erasures.repository import find_erasure
+from survey_ingest.models import StoredExcerpt, Upload
+from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, scan_object
+from survey_ingest.sources.repository import find_source, to_be_built
+from survey_ingest.storage import MissingObjectError, Storage
+from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.products import NOTHING, told_of_sessions
+from survey_ingest.uploads.changing import delete_raw
+from survey_ingest.uploads.receiving import raw_key
+from survey_ingest.uploads.repository import find_upload
+
+
+@dataclass(frozen=True)
+class _Cleaned:
+    """What was written anew of an upload: its folder, and what is left of each session, by its key.
+
+    `raw` is the raw table without the records; None: the raw file is to be deleted.
+    """
+
+    key: str
+    sessions: dict[str, dict[str, Any]]
+    raw: bytes | None
+
+
+async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
+    """Erase whom the erasure names."""
+    coalition_id = run.job.coalition_id
+    async with run.reading() as session:
+        erasure = await find_erasure(session, coalition_id, UUID(run.job.payload["erasure_id"]))
+        if erasure is None:
+            return
+        uploads = [await find_upload(session, coalition_id, each) for each in erasure.uploads]
+    identities = frozenset(erasure.identities)
+    cleaned: dict[UUID, _Cleaned] = {}
+    for upload in uploads:
+        if upload is not None and upload.products_key is not None:
+            key = f"{coalition_id}/uploads/{upload.id}/{run.job.id}-{run.job.attempt}"
+            cleaned[upload.id] = await _clean(equipment, upload, identities, key)
+    async with run.finishing() as session:
+        for upload in uploads:
+            if upload is not None and upload.id in cleaned:
+                await _put_in_place(session, equipment, upload, cleaned[upload.id])
+        await session.execute(
+            delete(StoredExcerpt).where(
+                StoredExcerpt.coalition_id == coalition_id, StoredExcerpt.voice.in_(list(identities))
+            )
+        )
+        current = await find_erasure(session, coalition_id, erasure.id)
+        if current is not None:
+            current.state, current.erased_at = "erased", equipment.clock.now()
+
+
+async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str], key: str) -> _Cleaned:
+    """Write what was read of the upload, without the respondent, into the folder `key`."""
+    storage = equipment.storage
+    prefix = str(upload.products_key)
+    rows: set[int] = set()
+    sessions: dict[str, dict[str, Any]] = {str(each["key"]): dict(NOTHING) for each in upload.sessions}
+    handled = set(frames_of(upload)) | {CODEBOOK, REPORT}
+    for name in frames_of(upload):
+        try:
+            frame = await (await scan_object(storage, f"{prefix}/{name}", equipment.scratch)).collect_async()
+        except MissingObjectError:
+            continue
+        gone = theirs(frame.columns, identities)
+        rows |= row_numbers(frame.filter(gone))
+        left = frame.filter(~gone)
+        await storage.put(f"{key}/{name}", await asyncio.to_thread(_parquet, left))
+        if "session" in left.columns:
+            for session, facts in told_of_sessions(name.removesuffix(".parquet"), left):
+                sessions.setdefault(session, {}).update(facts)
+        if name == PART:
+            codebook = Codebook.from_json(json.loads(await storage.read(f"{prefix}/{CODEBOOK}")))
+            answers = answers_of(left.lazy(), codebook)
+            again = await asyncio.to_thread(codebook_of, answers.frame, answers.asked, answers.language)
+            await storage.put(f"{key}/{CODEBOOK}", json.dumps(again.to_json(), ensure_ascii=False).encode())
+    report = json.loads(await storage.read(f"{prefix}/{REPORT}"))
+    raw = await _raw_without(storage, upload, report, rows)
+    report["counts"]["erased"] = report["counts"].get("erased", 0) + 1
+    await storage.put(f"{key}/{REPORT}", json.dumps(report, ensure_ascii=False).encode())
+    for name in await storage.names(prefix):
+        if name not in handled:
+            await _table_without(equipment, f"{prefix}/{name}", f"{key}/{name}", identities)
+    return _Cleaned(key, sessions, raw)
+
+
+async def _table_without(equipment: Equipment, source: str, target: str, identities: frozenset[str]) -> None:
+    """A repeat group without the respondent's rows; any other object as it is."""
+    if not source.endswith(".parquet"):
+        await equipment.storage.copy(source, target)
+        return
+    frame = await (await scan_object(equipment.storage, source, equipment.scratch)).collect_async()
+    left = frame.filter(~theirs(frame.columns, identities))
+    await equipment.storage.put(target, await asyncio.to_thread(_parquet, left))
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    return out.getvalue()
+
+
+async def _raw_without(storage: Storage, upload: Upload, report: dict[str, Any], rows: set[int]) -> bytes | None:
+    """The raw table with the records left blank; None for a file that is none, or is gone."""
+    encoding, delimiter = report["encoding"]["value"], report["delimiter"]
+    if upload.raw_deleted_at is not None or not delimiter or not encoding or encoding in {"workbook", "binary"}:
+        return None
+    try:
+        data = await storage.read(raw_key(upload.coalition_id, upload.sha256))
+    except MissingObjectError:
+        return None
+    return await asyncio.to_thread(_blanked, data, encoding, delimiter, rows)
+
+
+def _blanked(data: bytes, encoding: str, delimiter: str, rows: set[int]) -> bytes:
+    return blanked(data.decode(encoding), delimiter, rows).encode(encoding)
+
+
+async def _put_in_place(session: AsyncSession, equipment: Equipment, upload: Upload, cleaned: _Cleaned) -> None:
+    source = await find_source(session, upload.coalition_id, upload.source_id, lock=True)
+    current = await find_upload(session, upload.coalition_id, upload.id, lock=True)
+    if current is None:
+        return
+    if cleaned.raw is None:
+        await delete_raw(session, current, equipment.clock.now())
+    else:
+        await equipment.storage.put(raw_key(current.coalition_id, current.sha256), cleaned.raw)
+    await enqueue(session, current.coalition_id, "drop_objects", {"prefix": upload.products_key})
+    if current.products_key == upload.products_key:
+        current.products_key = cleaned.key
+        current.sessions = [each | cleaned.sessions.get(str(each["key"]), {}) for each in current.sessions]
+        current.row_count = max(current.row_count - 1, 0)
+        current.counts = current.counts | {"erased": current.counts.get("erased", 0) + 1}
+        current.version += 1
+    if source is None:
+        return
+    if source.part_key is not None:
+        await enqueue(session, current.coalition_id, "drop_objects", {"prefix": source.part_key})
+        source.part_key = None
+    source.built_from = []
+    source.version += 1
+    await to_be_built(session, source)

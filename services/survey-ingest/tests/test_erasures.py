@@ -1,0 +1,131 @@
+"""One respondent removed everywhere: answers, figures, attendance, rows of raw files, and every later export."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from rba_platform.access import Role
+from survey_ingest.testing.export_files import KUWAIT, READS, google_forms, zoom_participants
+from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
+from survey_ingest.testing.running_ingest import RunningIngest
+from survey_ingest.uploads.receiving import raw_key
+
+Headers = dict[str, str]
+START = datetime(2025, 9, 6, 8, tzinfo=KUWAIT)
+
+
+def with_addresses(count: int) -> bytes:
+    """A form that asks for the address: respondent n is person{n}@example.org, as in the workshop."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["Timestamp", "Email Address", READS])
+    for number in range(count):
+        at = START + timedelta(hours=number)
+        answer = "Agree" if number % 2 else "Disagree"
+        writer.writerow(
+            [f"{at:%Y/%m/%d} {at.hour % 12 or 12}:{at:%M:%S} {at:%p} GMT+3", f"Person{number}@example.org", answer]
+        )
+    return out.getvalue().encode()
+
+
+async def raw_of(ingest: RunningIngest, upload: dict[str, Any]) -> str:
+    return (await ingest.equipment.storage.read(raw_key(ingest.coalition_id, upload["sha256"]))).decode()
+
+
+async def responses_of(ingest: RunningIngest, source_id: str) -> list[dict[str, str]]:
+    answer = await ingest.client.get(f"/v1/sources/{source_id}/responses", params={"format": "csv"})
+    return list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
+
+
+async def test_a_response_is_gone_from_answers_figures_and_the_raw_file(
+    ingest: RunningIngest, fake_measures: FakeMeasures, coalition: FakeCoalition, key_of: Callable[..., Headers]
+) -> None:
+    upload = await ingest.upload("answers.csv", google_forms(40))
+    source = upload["source_id"]
+    key = next(
+        each["key"]
+        for each in (await ingest.get(f"/v1/sources/{source}/codebook"))["questions"]
+        if each["title"] == READS
+    )
+    fake_measures.add_measure(coalition, "reads")
+    await ingest.published(
+        measure_key="reads", source_id=source, statistic="percent_choosing", question=key, counts=["Agree"]
+    )
+    victim = (await responses_of(ingest, source))[1]
+    before = await raw_of(ingest, upload)
+    body, admin = {"response_id": victim["response_id"]}, key_of(Role.admin)
+    assert (await ingest.client.post("/v1/erasures", json=body)).status_code == 403
+    trial = (await ingest.client.post("/v1/erasures?trial=true", json=body, headers=admin)).json()
+    assert (trial["state"], trial["id"]) == ("trial", None)
+    answer = await ingest.client.post("/v1/erasures", json=body, headers=admin)
+    assert (answer.status_code, answer.json()["uploads"]) == (202, [upload["id"]])
+    assert answer.json()["data_points"] == trial["data_points"]
+    changed = answer.json()["data_points"]
+    assert [(each["period"], each["before"], each["n_before"], each["n_after"]) for each in changed] == [
+        ("2025", 25.0, 40, 39)
+    ]
+    assert changed[0]["after"] == 100 * 9 / 39  # the second answer was one of those that agree
+    await ingest.work_until_quiet()
+    left = await responses_of(ingest, source)
+    assert victim["response_id"] not in {each["response_id"] for each in left}
+    assert len(left) == 39
+    assert [point["told"]["denominator"] for point in coalition.points.values()] == [39]
+    raw = await raw_of(ingest, upload)
+    assert raw.splitlines()[2] == ""
+    assert before.splitlines()[:2] + before.splitlines()[3:] == raw.splitlines()[:2] + raw.splitlines()[3:]
+    assert [each["row_number"] for each in left][:2] == ["2", "4"]
+    state = (await ingest.client.get(answer.headers["location"], headers=admin)).json()
+    assert state["state"] == "erased"
+
+
+async def test_the_erased_do_not_come_back_with_a_later_export_or_another_reading(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    upload = await ingest.upload("answers.csv", google_forms(40))
+    source = upload["source_id"]
+    victim = (await responses_of(ingest, source))[4]["response_id"]
+    await ingest.client.post(
+        "/v1/erasures", json={"upload_id": upload["id"], "row_number": 6}, headers=key_of(Role.admin)
+    )
+    await ingest.work_until_quiet()
+    later = await ingest.upload("later.csv", google_forms(50), source_id=source)
+    assert later["counts"]["erased"] == 1
+    assert victim not in {each["response_id"] for each in await responses_of(ingest, source)}
+    again = await ingest.get(f"/v1/uploads/{upload['id']}")
+    await ingest.client.patch(f"/v1/uploads/{upload['id']}", json={}, headers={"If-Match": str(again["version"])})
+    await ingest.work_until_quiet()
+    left = await responses_of(ingest, source)
+    assert (victim in {each["response_id"] for each in left}, len(left)) == (False, 49)
+
+
+async def test_an_address_finds_a_person_in_linked_answers_and_in_workshops(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    made = await ingest.client.post("/v1/sources", json={"name": {"en": "Linked"}, "link_persons": True})
+    survey = await ingest.upload("answers.csv", with_addresses(20), source_id=made.json()["id"])
+    report = await ingest.upload("participants.csv", zoom_participants(12))
+    persons = {each["person"] for each in await responses_of(ingest, survey["source_id"])}
+    assert len(persons) == 20
+    assert "example.org" not in (await ingest.client.get(f"/v1/sources/{survey['source_id']}/responses")).text
+    answer = await ingest.client.post(
+        "/v1/erasures", json={"address": " person3@EXAMPLE.org"}, headers=key_of(Role.admin)
+    )
+    assert sorted(answer.json()["uploads"]) == sorted([survey["id"], report["id"]])
+    await ingest.work_until_quiet()
+    assert len(await responses_of(ingest, survey["source_id"])) == 19
+    workshop = (await ingest.get("/v1/workshops"))["items"][0]
+    assert workshop["persons"] == 11
+    assert "person3@" not in await raw_of(ingest, report)
+    assert "Person3@" not in await raw_of(ingest, survey)
+
+
+async def test_nobody_is_404_and_a_respondent_is_named_in_one_way(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    admin = key_of(Role.admin)
+    for body in ({"response_id": "nowhere"}, {"address": "nobody@example.org"}, {"person": "x"}):
+        assert (await ingest.client.post("/v1/erasures", json=body, headers=admin)).status_code == 404
+    for wrong in ({}, {"response_id": "a", "person": "b"}, {"row_number": 2}, {"address": "none"}):
+        assert (await ingest.client.post("/v1/erasures", json=wrong, headers=admin)).status_code == 422
