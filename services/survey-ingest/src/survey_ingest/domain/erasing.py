@@ -10,7 +10,7 @@ from collections.abc import Collection
 import polars as pl
 
 #: Columns that say whose a row is, in datasets and in the frames of workshops.
-WHOSE = ("response_id", "person", "sender", "sender_name", "speaker", "speaker_name")
+WHOSE = ("response_id", "person", "sender", "sender_name", "speaker", "speaker_name", "voice")
 _NAMES = "names"
 _LONGEST_FIELD = 16 * 1024**2
 

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.derivations.inputs import find_inputs, load_inputs
-from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.deriving import derive
 from survey_ingest.domain.erasing import theirs
@@ -46,11 +45,11 @@ async def changed_points(
         if measure is None:
             continue
         try:
-            inputs = await find_inputs(session, coalition_id, stored.source_ids, stored.workshop_ids)
+            recipe = Derivation.from_json(stored.recipe)
+            inputs = await find_inputs(session, coalition_id, stored.source_ids, stored.workshop_ids, recipe.statistic)
         except DerivationError:
             continue
         parts = await load_inputs(storage, inputs, scratch)
-        recipe = Derivation.from_json(stored.recipe)
         try:
             before = _by_cell(derive(parts, recipe, measure.calendar, coalition.timezone).points)
             left = _without(parts, found.identities)
@@ -65,11 +64,11 @@ def _without(parts: Sequence[Any], identities: frozenset[str]) -> Any:
     return [_part_without(part, identities) for part in parts]
 
 
-def _part_without(part: Part | WorkshopPart, identities: frozenset[str]) -> Part | WorkshopPart:
-    if isinstance(part, Part):
-        names = part.frame.collect_schema().names()
-        return replace(part, frame=part.frame.filter(~theirs(names, identities)))
-    return replace(part, persons=part.persons.filter(~theirs(part.persons.columns, identities)))
+def _part_without(part: Any, identities: frozenset[str]) -> Any:
+    if isinstance(part, WorkshopPart):
+        return replace(part, persons=part.persons.filter(~theirs(part.persons.columns, identities)))
+    names = part.frame.collect_schema().names()
+    return replace(part, frame=part.frame.filter(~theirs(names, identities)))
 
 
 def _by_cell(points: Sequence[DataPoint]) -> dict[_Cell, DataPoint]:
