@@ -38,11 +38,8 @@ class Hints:
     started_at: str | None = None
     private_messages: bool = False
     session: dict[str, Any] | None = None
-<<<<<<< HEAD
     names: frozenset[str] = frozenset()
-=======
     link_persons: bool = False
->>>>>>> 5440f4e (One respondent is erased everywhere, and the answer says which data points change; responses may be linked to persons)
 
     def to_json(self) -> dict[str, Any]:
         """The hints as JSON object (the key in hexadecimal): for the pipe to the reader process only."""
