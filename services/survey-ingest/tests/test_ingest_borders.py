@@ -41,8 +41,8 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
         "workshop_id": workshop["id"],
         "derivation_id": made.json()["id"],
     }
-    body = {"upload_id": survey["id"], "row_number": 2}
-    erased = await ingest.client.post("/v1/erasures", json=body, headers=key_of(Role.admin))
+    respondent = {"upload_id": survey["id"], "row_number": 2}
+    erased = await ingest.client.post("/v1/erasures", json=respondent, headers=key_of(Role.admin))
     ids["erasure_id"] = erased.json()["id"]
     ids |= await _pushing(ingest, survey["source_id"]) | await _coding(ingest)
     stranger = key_of(Role.admin, fake_measures.add_coalition()) | {"If-Match": "*"}
@@ -56,7 +56,7 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
             answer = await ingest.client.request(method, path, json=body, headers=stranger)
             assert answer.status_code == 404, f"{method} {route.path}: {answer.status_code} {answer.text}"
             asked += 1
-    theirs = await ingest.client.post("/v1/erasures", json=body, headers=stranger)
+    theirs = await ingest.client.post("/v1/erasures", json=respondent, headers=stranger)
     assert theirs.status_code == 404
     assert asked >= 21
 
