@@ -78,17 +78,68 @@ def test_typeform() -> None:
     assert (found.id, found.submitted_at, found.complete) == ("t1", AT, True)
     assert answers(found) == {
         "ماذا تحب في المدرسة؟": "القصص",
-        "Do you like *reading*?": "0",
+        "Do you like reading?": "0",
         "How much?": "7",
-        "Grade": "Grade 13",
+        "Grade": "Other",
+        "Grade - Other": "Grade 13",
         "Rank": ["B", "A"],
         "Call me": "personal",
-        "Subjects": ["Art", "Chess"],
+        "Subjects": ["Art", "Other"],
+        "Subjects - Other": "Chess",
         "deleted_question": "2",
         "audience": "teacher",
     }
     assert [each.title for each in found.answers if each.ranked] == ["Rank"]
     assert next(each for each in found.answers if each.title == "Subjects").options == ("Art", "Music")
+
+
+def test_typeform_meets_its_export(tmp_path: Path) -> None:
+    """A question with several choices apart, whose text the tool's CSV leaves out."""
+    tokens = [f"{number:032x}" for number in range(1, 7)]
+    who = ["Parent", "معلّم", "Parent", "Parent", "معلّم", "Parent"]
+    fields = [
+        {"id": "a", "type": "dropdown", "title": "I am *a*"},
+        {"id": "b", "type": "yes_no", "title": "Do you read?"},
+        {"id": "c", "type": "opinion_scale", "title": "How much?"},
+    ]
+    pushed = [
+        {
+            "event_type": "form_response",
+            "form_response": {
+                "token": token,
+                "submitted_at": f"2026-03-04T15:0{number}:00Z",
+                "definition": {"fields": fields},
+                "answers": [
+                    {"type": "choice", "choice": {"label": who[number]}, "field": {"id": "a"}},
+                    {"type": "boolean", "boolean": number % 2 == 0, "field": {"id": "b"}},
+                    {"type": "number", "number": number + 1, "field": {"id": "c"}},
+                ],
+            },
+        }
+        for number, token in enumerate(tokens)
+    ]
+    export = tmp_path / "export.csv"
+    lines = [
+        f"{token},{who[number]},{1 - number % 2},{number + 1},2026-03-04 14:00:00,2026-03-04 15:0{number}:00,abc"
+        for number, token in enumerate(tokens)
+    ]
+    header = "#,I am *a*,Do you read?,How much?,Start Date (UTC),Submit Date (UTC),Network ID"
+    export.write_text("\n".join([header, *lines]), encoding="utf-8")
+    by_push = dataset(tmp_path, "typeform", *pushed)
+    by_file = read(export, Hints(upload="f", identity_key=b"k"))
+    assert isinstance(by_file, Dataset)
+    assert by_file.report.detection.format == "typeform"
+    seen = [each.frame.collect().sort("response_id") for each in (by_push, by_file)]
+    assert seen[0]["response_id"].to_list() == seen[1]["response_id"].to_list()
+    assert seen[0]["submitted_at"].to_list() == seen[1]["submitted_at"].to_list()
+    books = [
+        {
+            each.asked.key: (each.asked.title, each.kind, [c.label for c in each.choices])
+            for each in book.codebook.questions
+        }
+        for book in (by_push, by_file)
+    ]
+    assert books[0] == books[1]
 
 
 def test_kobo(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def titles_in(pretty: str, answers: list[tuple[str, str]]) -> dict[str, str]:
         place = pretty.find(f":{shown}", start)
         if place < 0:
             continue
-        found[name] = pretty[start:place].strip()
+        found[name] = plain_title(pretty[start:place])
         start = place + 1 + len(shown)
         start += len(pretty[start:]) - len(pretty[start:].lstrip(", "))
     return found

@@ -16,6 +16,7 @@ LAYOUT = "webhook"
 _ID, _TIME, _LANGUAGE, _COMPLETE = 1, 2, 3, 4
 _TITLES = ("Response ID", "Submitted at (UTC)", "Language", "Complete")
 _DONE, _LEFT = "1", "0"
+_YES_NO = (Choice("Yes", spellings=("1",), code="1"), Choice("No", spellings=("0",), code="0"))
 
 
 @dataclass
@@ -124,6 +125,8 @@ def _columns(question: _Question, height: int) -> list[list[str]]:
 def _field(question: _Question, positions: tuple[int, ...]) -> Field:
     first = question.first
     plain = Field(first.title, positions, name=first.name, parent=first.parent, row=first.row)
+    if first.yes_no:
+        return replace(plain, kind="single", choices=_YES_NO)
     if not question.several:
         return plain
     if first.ranked:

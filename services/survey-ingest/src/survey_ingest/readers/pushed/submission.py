@@ -15,7 +15,7 @@ class Answer:
 
     `name` is the tool's own stable name, where the tool's files have it too; `options` are labels that were offered.
     `parent` and `row` are the matrix it is a row of. `ranked` says that the order of `chosen` is the answer.
-    `ignored` is why it is no answer to be kept (`personal`, `file`, `repeat`).
+    `yes_no` says that 1 and 0 stand for yes and no. `ignored` is why it is no answer to be kept (`personal`, `file`).
     """
 
     title: str
@@ -26,6 +26,7 @@ class Answer:
     row: str = ""
     options: tuple[str, ...] = ()
     ranked: bool = False
+    yes_no: bool = False
     ignored: str = ""
 
 
