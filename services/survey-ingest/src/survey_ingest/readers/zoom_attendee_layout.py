@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from survey_ingest.readers.zoom_clock import FileTimes, is_time
-from survey_ingest.readers.zoom_layout import cell_of
+from survey_ingest.readers.zoom_layout import cell_of, holds_numbers
 from survey_ingest.readers.zoom_report_words import cell_key, report_words
 from survey_ingest.readers.zoom_stack import Numbered, is_generated, is_meeting_id, only_cell
 from survey_ingest.readers.zoom_times import whole_number
@@ -64,7 +64,7 @@ def _starts(rows: Sequence[Numbered]) -> list[tuple[int, int]]:
     """(place of the header, place of the title above it or of the header) of each section."""
     starts: list[tuple[int, int]] = []
     for place, (_, row) in enumerate(rows):
-        known = _known(report_words().fields("people", row))
+        known = not holds_numbers(row) and _known(report_words().fields("people", row))
         titled = place > 0 and bool(only_cell(rows[place - 1][1])) and not is_generated(rows[place - 1][1])
         if known or (titled and _is_header(row)):
             starts.append((place, place - 1 if titled else place))

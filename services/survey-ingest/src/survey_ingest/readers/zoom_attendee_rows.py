@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
@@ -21,21 +22,14 @@ _TOTALS = ("total_users", "unique_viewers", "registered")
 
 @dataclass(frozen=True)
 class AttendeeRow:
-    """A record of a section, its fields by name, and who it is of."""
+    """A record of a section, its fields by name, who it is of, and whether that person was there."""
 
     number: int
     cells: list[str]
     section: AttendeeSection
     fields: dict[str, str]
     contact: Contact
-
-    @property
-    def attended(self) -> bool:
-        """Whether somebody was there: as it says, else by its times."""
-        word = header_key(self.fields.get("attended", ""))
-        if word in report_words().yes:
-            return True
-        return word not in report_words().no and bool(self.fields["join"])
+    attended: bool
 
     @property
     def who(self) -> str:
@@ -58,7 +52,8 @@ class Webinar:
         above, sections = attendee_sections(part)
         for piece in (above, *(section.rows for section in sections)):
             _no_header_missing(piece)
-        rows = [_row(number, cells, section) for section in sections for number, cells in section.rows]
+        contacts: dict[tuple[str, str, bool], Contact] = {}  # people come again and again
+        rows = [_row(number, cells, section, contacts) for section in sections for number, cells in section.rows]
         nobody = [row.number for row in rows if not row.who]
         return cls(meeting_of_preamble(above), sections, [row for row in rows if row.who], nobody)
 
@@ -80,13 +75,30 @@ def webinars_of(rows: Sequence[Numbered]) -> list[Webinar]:
     return [webinar for webinar in webinars if webinar.sections]
 
 
-def _row(number: int, cells: list[str], section: AttendeeSection) -> AttendeeRow:
+def _row(
+    number: int, cells: list[str], section: AttendeeSection, contacts: dict[tuple[str, str, bool], Contact]
+) -> AttendeeRow:
     fields = aligned(cells, section)
     full = f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
-    contact = contact_of(fields.get("name") or full, fields.get("email", ""), original_names=section.original_names)
+    who = fields.get("name") or full, fields.get("email", ""), section.original_names
+    contact = contacts.get(who)
+    if contact is None:
+        contact = contacts[who] = contact_of(who[0], who[1], original_names=who[2])
     if section.role == "other" and contact.kind == "person":
         contact = replace(contact, kind="phone")
-    return AttendeeRow(number, cells, section, fields, contact)
+    return AttendeeRow(number, cells, section, fields, contact, _attended(fields.get("attended", ""), fields["join"]))
+
+
+@lru_cache(maxsize=64)
+def _word(cell: str) -> bool | None:
+    key = header_key(cell)
+    return True if key in report_words().yes else False if key in report_words().no else None
+
+
+def _attended(cell: str, join: str) -> bool:
+    """Whether somebody was there: as it says, else by the time of joining."""
+    word = _word(cell)
+    return bool(join) if word is None else word
 
 
 def registrants_of(webinar: Webinar, times: FileTimes) -> tuple[list[Registrant], list[Ignored]]:

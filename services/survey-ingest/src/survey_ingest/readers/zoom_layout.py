@@ -109,13 +109,13 @@ def sections(records: Sequence[list[str]]) -> list[Section]:
     for place, (number, row) in enumerate(numbered):
         if place < skip:
             continue
-        header = None if _holds_numbers(row) else header_of(row)
+        header = None if holds_numbers(row) else header_of(row)
         if header:
             found.append(Section(header, meeting, not_understood=above))
             meeting, above = {}, []
             continue
         following = numbered[place + 1][1] if place + 1 < len(numbered) else []
-        values = {} if _holds_numbers(row) else meeting_values(row, following)
+        values = {} if holds_numbers(row) else meeting_values(row, following)
         if values:
             meeting, skip = values, place + 2
         elif found:
@@ -128,7 +128,7 @@ def sections(records: Sequence[list[str]]) -> list[Section]:
     return [inferred] if inferred else []
 
 
-def _holds_numbers(row: Sequence[str]) -> bool:
+def holds_numbers(row: Sequence[str]) -> bool:
     """Whether a cell is a number: then the record is no header. Most records are told by this alone."""
     return any(cell.isdecimal() or cell.strip().isdecimal() for cell in row if cell)
 
