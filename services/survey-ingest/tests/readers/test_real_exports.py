@@ -208,25 +208,3 @@ def test_a_file_of_two_meetings_gives_two() -> None:
     workshop = report("made__p4_active_hosts.csv")
     assert [session.meeting_id for session in workshop.sessions] == ["81234567890"] * 2
     assert (workshop.connections.height, workshop.report.counts["persons"]) == (5, 3)
-
-
-EVERY = sorted(
-    path
-    for folder in ("surveys", "zoom")
-    for path in (Path(SAMPLES) / folder).rglob("*")
-    if SAMPLES and path.is_file() and path.parent.name != "LICENSES" and path.name != "INDEX.md"
-)
-
-
-@pytest.mark.parametrize("path", EVERY, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_every_file_is_read_or_refused_by_name(path: Path) -> None:
-    refused: ReadError | None = None
-    try:
-        result = read(path, Hints())
-    except ReadError as error:
-        refused = error
-    if refused is None:
-        assert result.report.detection.format != "generic_table" or "surveys" in path.parts
-        return
-    assert refused.outcome == "rejected" or refused.asks
-    assert refused.findings[0].message
