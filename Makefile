@@ -11,7 +11,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check lint types borders lengths format lock openapi docs bench clean
+.PHONY: help run test check lint types borders lengths format lock openapi docs samples bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ openapi: $(VENV)/.installed  ## write the openapi.json of each service again
 
 docs: $(VENV)/.installed-dev  ## write the generated tables of docs/ again
 	@$(BIN)/python deploy/checks/generated_docs.py --write
+
+samples: $(VENV)/.installed  ## read the real files under REAL_EXPORTS; write the table of docs/formats.md
+	@$(BIN)/python deploy/checks/sample_table.py --write
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory against their limits
 	@$(BIN)/python -m pytest tests/benchmarks -o addopts=--import-mode=importlib -o timeout=900 -p no:cacheprovider -q -s

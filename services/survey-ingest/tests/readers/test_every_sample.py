@@ -1,7 +1,7 @@
-"""Every real export file is named as what it is, and gives the counts that were taken of it by hand. Needs REAL_EXPORTS.
+"""Every real export file is named as what it is, and gives the counts taken of it by hand. Needs REAL_EXPORTS.
 
-`every_sample.tsv` lists them: format, layout, counts (only those that were counted by hand), and how a reading ends that
-is no dataset: the code of the refusal, or of the question that is asked (`code=answer`; the counts hold once answered).
+`every_sample.tsv` lists them: format, layout, counts (only those taken by hand), and how a reading ends that is no
+dataset: the code of the refusal, or of the question that is asked (`code=answer`; the counts hold once answered).
 """
 
 import csv

@@ -166,6 +166,13 @@ async def test_a_child_that_writes_without_end_is_stopped(
     await process.close()
 
 
+@pytest.mark.parametrize(
+    ("size", "least", "most"), [(0, 10, 10), (300_000, 14, 16), (8 * 1024**2, 120, 125), (1800 * 1024**2, 500, 600)]
+)
+def test_small_files_have_little_time_and_large_ones_enough(size: int, least: float, most: float) -> None:
+    assert least <= Limits().seconds_for(size) <= most
+
+
 async def test_a_large_file_is_refused_before_it_is_read(reader: ReaderProcess, tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     path.write_bytes(bytes(SMALL.file_size + 1))

@@ -23,6 +23,8 @@ __all__ = ["Limits", "ReadResult", "ReaderProcess", "Tell", "size_of", "tell_nob
 
 _LOOK_EVERY = 0.05  # seconds between two looks at the child's memory
 _START_SECONDS = 30.0
+_SMALL_BYTES_PER_SECOND = 64 * 1024  # many times what the slowest reader needs, as machines are busy
+_MOST_FOR_SMALL = 110.0  # seconds
 _PASSED_ON = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "HOME", "TMPDIR", "LANG", "LC_ALL", "COVERAGE_PROCESS_START")
 _LARGEST_ANSWER = 16 * 1024**2
 _ADVICE = "The file was not read. If it opens in its own tool, export it again; otherwise ask for help with it."
@@ -39,19 +41,20 @@ def tell_nobody(_standing: Standing) -> None:
 class Limits:
     """What one reading may use: bytes of addresses, of memory, of the file read, of a file written; and time.
 
-    A file may take `seconds`, and one more for each `bytes_per_second` of it.
+    A file may take `seconds`, one more for each 64 KB of its first megabytes, and one for each `bytes_per_second`:
+    a small file on which a parser hangs is soon given up, and a large one has its time.
     """
 
     address_space: int = 4 * 1024**3
     resident_memory: int = 1536 * 1024**2
-    seconds: float = 120.0
+    seconds: float = 10.0
     bytes_per_second: int = 4 * 1024**2
     file_size: int = 4 * 1024**3
     output_size: int = 4 * 1024**3
 
     def seconds_for(self, size: int) -> float:
         """How long a file of so many bytes may take."""
-        return self.seconds + size / self.bytes_per_second
+        return self.seconds + min(size / _SMALL_BYTES_PER_SECOND, _MOST_FOR_SMALL) + size / self.bytes_per_second
 
 
 class ReaderProcess:
