@@ -24,7 +24,7 @@ from survey_ingest.readers.plain_text import is_no_table
 from survey_ingest.readers.probe import Probe, Sheet
 from survey_ingest.readers.stem_groups import stem_groups
 from survey_ingest.readers.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
-from survey_ingest.readers.table import Table
+from survey_ingest.readers.table import Table, column
 from survey_ingest.readers.titles import plain_title
 
 _TIMES = label_keys(
@@ -42,6 +42,7 @@ _IDS = label_keys(
 )
 _SEPARATORS = (" - ", " – ", ": ", ":", "? ", "؟ ", " [", "[", " | ")
 _SCORE = 0.3
+_LOOK_AT = 5_000  # rows
 _MOSTLY = 0.95
 
 
@@ -126,8 +127,11 @@ def _arranged(table: Table, header: Header) -> Arrangement:
     cells = Cells(table)
     named = table.header[header.rows - 1] if header.codes else table.header[0]
     titles = [plain_title(cell) for cell in named]
-    columns = [table.column(position).drop_nulls().to_list() for position in range(1, table.width + 1)]
+    first = cells.frame.head(_LOOK_AT)
+    columns = [first[column(place)].drop_nulls().to_list() for place in range(1, table.width + 1)]
     time, ident = _time_place(titles, columns), _id_place(titles, columns)
+    if ident is not None and table.column(ident + 1).n_unique() < table.height:
+        ident = None
     asked = [place + 1 for place in range(table.width) if place not in {time, ident}]
     missing = fillers(cells, asked)
     if header.rows == 2 and not header.codes:  # noqa: PLR2004 - questions, then choices

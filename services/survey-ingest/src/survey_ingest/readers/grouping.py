@@ -11,6 +11,7 @@ from survey_ingest.domain.labels import label_key
 from survey_ingest.readers.table import Table, column
 
 _MOST_VALUES = 60
+_LOOK_AT = 100_000  # rows
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Cells:
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """All cells."""
-        return self.table.cells.collect()
+        """The cells of the first rows: enough to tell what a column is, and no more than fits into memory."""
+        return self.table.cells.head(_LOOK_AT).collect()
 
     def values(self, position: int, most: int = _MOST_VALUES) -> list[str]:
         """The different cells of a column in the order of the rows, at most so many."""
@@ -71,7 +72,7 @@ class Cells:
     def most_in_a_row(self, positions: Sequence[int]) -> int:
         """The most filled cells that a row has in these columns."""
         filled = pl.sum_horizontal(pl.col(column(place)).is_not_null() for place in positions)
-        return int(self.frame.select(filled.max()).item() or 0)
+        return int(self.table.cells.select(filled.max()).collect().item() or 0)
 
     def rows_with(self, positions: Sequence[int]) -> int:
         """The number of rows with a cell in any of these columns."""

@@ -22,7 +22,7 @@ from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.grouping import Cells
 from survey_ingest.readers.probe import Probe, Sheet
 from survey_ingest.readers.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
-from survey_ingest.readers.table import Table
+from survey_ingest.readers.table import Table, column
 from survey_ingest.readers.titles import plain_title
 
 _DOCUMENT = "13_ncr:1_{AD74628D-BE06-4FC1-BE04-2187DD70E9AC}"
@@ -46,6 +46,7 @@ _REASONS = {"email": "personal", "name": "personal", "start": "metadata", "modif
 _NUMBERED_FILE = re.compile(r"\(\d+-\d+\)\.(xlsx|csv)$", re.IGNORECASE)
 _GLUED = re.compile(r"^(.*\D)(\d{1,3})$", re.DOTALL)
 _MOSTLY = 0.95
+_LOOK_AT = 5_000  # rows
 _ROWS_OF_MATRIX = 2
 _MOST_LABELS = 11
 
@@ -67,7 +68,8 @@ class MsForms:
         """The responses, described. Raises `ReadError`."""
         sheet = sheet_of(probe, _judged)
         table = table_from(probe, sheet)
-        roles = roles_of(table.header[0], [table.column(place + 1).to_list() for place in range(table.width)])
+        first = table.cells.head(_LOOK_AT).collect()
+        roles = roles_of(table.header[0], [first[column(place)].to_list() for place in range(1, table.width + 1)])
         return dataset_of(probe, sheet, table, _arranged(table, roles, evidence.layout), evidence, self.format, hints)
 
 
