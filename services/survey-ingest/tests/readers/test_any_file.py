@@ -18,7 +18,7 @@ from survey_ingest.readers.reading import read
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = (
     "google_forms", "zoom_participants", "zoom_webinar_attendees", "zoom_registration", "zoom_questions",
-    "zoom_recordings", "zoom_poll",
+    "zoom_recordings", "zoom_poll", "surveymonkey", "limesurvey", "generic_table",
 )  # fmt: skip
 WHOLE = [path for folder in FORMATS for path in sorted((FIXTURES / folder).glob("*.?sv"))]
 FUZZ = settings(

@@ -8,11 +8,13 @@ from functools import cache
 
 from survey_ingest.formats.definition_formats import DEFINITION_FORMATS
 from survey_ingest.formats.entry import Format
+from survey_ingest.formats.survey_formats import SURVEY_FORMATS
 
 _DESCRIBED = {
     described.key: described
     for described in (
         *DEFINITION_FORMATS,
+        *SURVEY_FORMATS,
         Format(
             "google_forms",
             {"en": "Google Forms", "ar": "نماذج Google"},
