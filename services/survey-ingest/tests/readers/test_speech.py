@@ -23,7 +23,7 @@ FILES = [
     path
     for folder in ("zoom_chat", "zoom_transcript")
     for path in sorted((FIXTURES / folder).iterdir())
-    if path.suffix in {".txt", ".vtt"}
+    if path.suffix in {".txt", ".vtt", ".csv"}
 ]
 HINTS = Hints(upload="u", identity_key=b"k", private_messages=True)
 NAMED = ["Noura", "سامي", "Mariam", "دلال", "Yousef", "Badr", "Fahad", "Reem", "Hanan", "Salem", "Umm Saad", "Jassim"]

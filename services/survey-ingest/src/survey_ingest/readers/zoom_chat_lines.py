@@ -4,6 +4,7 @@ A record begins where a line begins with a time; what follows until the next one
 its lines. Headers are looked for in the first characters of a line only, so that the time stays linear.
 """
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ _TIME = re.compile(
 _CUT_TIME = re.compile(r"\d{1,4}([-/.:]\d{0,2}){0,2}( \d{0,2}(:\d{0,2}){0,2})?")
 _MOST_COLONS = 8  # in a name
 _LONGEST_HEADER = 400  # characters; Zoom allows 64 to a name
+#: A header that ends in a comma, or stands in quotation marks: the first cell of a row.
+_SHEET = re.compile(
+    r'"?(?:\d{4}-\d\d-\d\d )?\d{1,2}:\d\d:\d\d\s{1,4}From\s[^\n]{1,400}:"?,|"\d{1,2}:\d\d:\d\d\s{1,4}From\s'
+)
+_LONGEST_CELL = 100_000
 _BLANKS = " \t\u00a0"
 _LOG_WORDS = frozenset({"info", "error", "warn", "warning", "debug", "trace", "fatal", "critical", "notice"})
 _MINUTES = 60
@@ -74,7 +80,7 @@ def lines_of(text: str) -> list[str]:
 
 def chat_text(text: str) -> ChatText:
     """The records of a chat."""
-    lines = lines_of(text)
+    lines = _of_a_sheet(lines_of(text))
     cut = _cut_line(lines)
     reading = _Reading(ChatText(lines=sum(bool(line.strip()) for line in lines)))
     place = 0
@@ -94,6 +100,21 @@ def chat_text(text: str) -> ChatText:
         place += 1
     reading.close()
     return reading.found
+
+
+def _of_a_sheet(lines: list[str]) -> list[str]:
+    """The lines of a chat that somebody pasted into a sheet and saved as CSV: its cells parted by TAB again.
+
+    The message stands in the second column then, beside its header or below it.
+    """
+    first = next((line for line in lines if line.strip()), "")
+    if not _SHEET.match(first.lstrip(_MARKS)):
+        return lines
+    found: list[str] = []
+    for line in lines:
+        cells = next(csv.reader([line[:_LONGEST_CELL]]), [])
+        found.append("\t".join(cells).rstrip("\t") if line.count('"') % 2 == 0 else line.replace('"', ""))
+    return found
 
 
 class _Reading:
