@@ -124,3 +124,16 @@ def test_empty_answers_are_responses_without_an_answer() -> None:
     frame = poll(FIXTURES / "generation_3_unquoted_question.csv").frame.collect()
     questions = [name for name in frame.columns if name.startswith("q_") and not name.endswith(MISSING)]
     assert frame.filter(pl.all_horizontal(pl.col(questions).is_null()))["row_number"].to_list() == [11]
+
+
+def test_two_questions_of_one_title_in_a_poll_stay_two(tmp_path: Path) -> None:
+    path = tmp_path / "poll.csv"
+    path.write_text(
+        "#,User Name,User Email,Submitted Date/Time,\n"
+        '1,Noura,noura@example.com,"Mar 24, 2021 17:40:10",Rate it,1,Rate it,5,\n'
+        '2,Sami,sami@example.com,"Mar 24, 2021 17:40:20",Rate it,2,Rate it,4,\n',
+        "utf-8",
+    )
+    dataset = poll(path)
+    assert [each.title for each in dataset.codebook.questions] == ["Rate it", "Rate it (2)"]
+    assert column(dataset, "Rate it (2)") == ["5", "4"]

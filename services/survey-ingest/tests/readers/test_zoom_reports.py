@@ -232,3 +232,11 @@ def test_names_before_answers_go_and_notes_stay() -> None:
         ["Note: bring a book"],
         ["see https://example.org: now"],
     ]
+
+
+def test_a_nul_in_a_header_drops_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "attendees.csv"
+    path.write_bytes(PADDED.read_bytes().replace(b"Attended,User Name", b"Atten\0ded,User Name", 2))
+    found = workshop(path)
+    assert same(found, workshop(PADDED))
+    assert [each.code for each in found.report.problems] == ["nul_bytes_removed"]

@@ -10,6 +10,7 @@ Records are taken one by one: rows are wider and narrower than their header. Sou
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -246,10 +247,20 @@ def _submission(table: _Table, number: int, row: Sequence[str], answers: tuple[t
         name=name,
         email=email,
         submitted_at=table.cell(row, "submitted_at"),
-        answers=answers if somebody or any(answer for _, answer in answers) else (),
+        answers=_distinct(answers) if somebody or any(answer for _, answer in answers) else (),
         poll=table.poll,
         meeting=meeting,
     )
+
+
+def _distinct(answers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The answers with a number behind a question that the same poll asks again."""
+    seen: Counter[str] = Counter()
+    found: list[tuple[str, str]] = []
+    for question, answer in answers:
+        seen[question] += 1
+        found.append((f"{question} ({seen[question]})" if seen[question] > 1 else question, answer))
+    return tuple(found)
 
 
 def _pairs(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
