@@ -66,6 +66,12 @@ def test_it_gives_way_to_every_tool(tmp_path: Path) -> None:
     assert dataset(path).report.detection.format == "google_forms"
 
 
+def test_numbered_questions_are_no_mark_of_a_tool(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("Q1. Which stage?,Q2. Are you content?\nPrimary,Yes\nSecondary,No\n", "utf-8")
+    assert dataset(path).report.detection.format == "generic_table"
+
+
 def test_a_table_may_be_claimed_by_hint(tmp_path: Path) -> None:
     path = tmp_path / "form.csv"
     path.write_text("Timestamp,Role\n2025/01/01 10:00:00 AM GMT+3,Teacher\n", "utf-8")

@@ -34,6 +34,7 @@ _KEPT = frozenset({"id", "submit", "last_action", "language"})
 _UNDATED = "1980-01-01 00:00:00"
 _RANK = re.compile(r"^(?:\D*\s)?(\d{1,2})$")
 _MOST_CHOICES = 60
+_NUMBERING = re.compile(r"^[A-Za-z]{1,2}\d{1,3}[a-z]?$")
 
 
 class LimeSurvey:
@@ -72,7 +73,7 @@ def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
     if len(roles & STRONG) > 1:
         score = 0.97
         reasons.append("the tool's own columns: " + ", ".join(sorted(roles & STRONG)))
-    elif header.form == BOTH and len(named) * 10 > len(header.headings) * 8:
+    elif header.form == BOTH and len(named) * 10 > len(header.headings) * 8 and not _numbers_only(named):
         score = 0.7
         reasons.append("headings of a code, a full stop and a question")
     elif header.form == CODES and len(subs) > 1 and any("SQ0" in sub for each in subs for sub in each.subs):
@@ -87,6 +88,11 @@ def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
         reasons.append("the file is named as the tool names it")
         score = max(score, 0.8)
     return Evidence(score, header.form, tuple(reasons))
+
+
+def _numbers_only(named: Sequence[Heading]) -> bool:
+    """Whether the codes are numbers as anybody writes them (`Q1. …`, `Q2. …`): they are the mark of no tool."""
+    return all(_NUMBERING.match(each.code) and not each.subs for each in named)
 
 
 def _says_not_shown(rows: Sequence[Sequence[str]]) -> bool:
