@@ -19,7 +19,7 @@ from survey_ingest.domain.derivation import ATTENDANCE, OF_SPEECH, OF_THEMES, An
 from survey_ingest.domain.figures import figure
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
-from survey_ingest.domain.population import attendees, passages, respondents, spoken
+from survey_ingest.domain.population import Meanings, attendees, passages, respondents, spoken
 from survey_ingest.domain.speech_rows import SpeechPart
 from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
@@ -37,8 +37,8 @@ def derive(parts: Parts, derivation: Derivation, calendar: Calendar, timezone: s
     Every combination of the breakdowns is published, the total included. Raises `DerivationError` where the recipe
     does not fit the parts (an unknown question, a mean of texts, a period of another calendar).
     """
-    population = _population(parts, derivation, calendar)
-    tallied = _tallied(population, derivation, calendar, timezone)
+    population, meanings = _population(parts, derivation, calendar)
+    tallied = _tallied(population, meanings, derivation, calendar, timezone)
     points: list[DataPoint] = []
     withheld: list[Withheld] = []
     for (period, organization, breakdown), tally in cell_tallies(tallied, derivation):
@@ -78,7 +78,8 @@ def lineage_rows(
     dimensions = [each.dimension for each in derivation.by]
     if not set(wanted) <= set(dimensions):
         return empty
-    rows = _dated(_population(parts, derivation, calendar), timezone).collect()
+    population, meanings = _population(parts, derivation, calendar)
+    rows = _meant(_dated(population, timezone).collect(), meanings)
     found = _with_period(rows, derivation, calendar).filter(pl.col("period") == period).drop_nulls("value")
     for dimension, value in wanted.items():
         found = found.filter(pl.col(f"dimension_{dimensions.index(dimension)}") == value)
@@ -93,8 +94,8 @@ def lineage_rows(
     return counted.select("upload", "row_number", "counted").unique().sort("upload", "row_number")
 
 
-def _population(parts: Parts, derivation: Derivation, calendar: Calendar) -> pl.LazyFrame:
-    """The rows that count."""
+def _population(parts: Parts, derivation: Derivation, calendar: Calendar) -> tuple[pl.LazyFrame, Meanings]:
+    """The rows that count, and what their answers stand for where they are answers still."""
     if not parts:
         raise DerivationError("source", "names at least one source or workshop")
     if derivation.period not in {"submitted_at", "question"}:
@@ -102,18 +103,28 @@ def _population(parts: Parts, derivation: Derivation, calendar: Calendar) -> pl.
     if derivation.statistic in ATTENDANCE:
         if not all(isinstance(part, WorkshopPart) for part in parts):
             raise DerivationError("statistic", "attendance needs workshops")
-        return attendees(cast("Sequence[WorkshopPart]", parts), derivation)
+        return attendees(cast("Sequence[WorkshopPart]", parts), derivation), {}
     if derivation.statistic in OF_SPEECH:
         if not all(isinstance(part, SpeechPart) for part in parts):
             raise DerivationError("statistic", f"{derivation.statistic} needs workshops")
-        return spoken(cast("Sequence[SpeechPart]", parts), derivation)
+        return spoken(cast("Sequence[SpeechPart]", parts), derivation), {}
     if derivation.statistic in OF_THEMES:
         if not all(isinstance(part, ThemesPart) for part in parts):
             raise DerivationError("statistic", "themes need coded passages")
-        return passages(cast("Sequence[ThemesPart]", parts), derivation)
+        return passages(cast("Sequence[ThemesPart]", parts), derivation), {}
     if not all(isinstance(part, Part) for part in parts):
         raise DerivationError("statistic", f"{derivation.statistic} needs answers of a survey")
     return respondents(cast("Sequence[Part]", parts), derivation)
+
+
+def _meant(rows: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
+    """With what answers stand for in place of the answers; null where they stand for nothing."""
+    return rows.with_columns(
+        pl.col(column).replace_strict(values, default=None, return_dtype=pl.String)
+        if values
+        else pl.lit(None, pl.String).alias(column)
+        for column, values in meanings.items()
+    )
 
 
 def _dated(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
@@ -122,7 +133,9 @@ def _dated(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     return rows.with_columns(pl.coalesce(pl.col("on"), local).alias("day"))
 
 
-def _tallied(rows: pl.LazyFrame, derivation: Derivation, calendar: Calendar, timezone: str) -> pl.DataFrame:
+def _tallied(
+    rows: pl.LazyFrame, meanings: Meanings, derivation: Derivation, calendar: Calendar, timezone: str
+) -> pl.DataFrame:
     """The rows counted and summed by period, organization, groups and upload (of people: by person; see `figures`)."""
     dimensions = [f"dimension_{place}" for place in range(len(derivation.by))]
     keys = ["day", "organization", *dimensions, "upload"]
@@ -134,17 +147,27 @@ def _tallied(rows: pl.LazyFrame, derivation: Derivation, calendar: Calendar, tim
         keys.append("value")
     value, weight = pl.col("value"), pl.col("weight")
     known = value.is_not_null()
-    tallies = _dated(rows, timezone).group_by(keys).agg(
-        pl.len().alias("rows"),
-        known.sum().alias("known"),
-        value.sum().alias("total"),
-        pl.col("divisor").sum(),
-        (value * weight).sum().alias("weighted"),
-        weight.filter(known).sum().alias("weights"),
-        (weight * weight).filter(known).sum().alias("squares"),
-        pl.col("source_rows").filter(known).sum(),
-    )  # fmt: skip
-    return _with_period(tallies.collect(), derivation, calendar)
+    sums = [pl.len().alias("rows"), known.sum().alias("known"), value.sum().alias("total")]
+    if derivation.weight:
+        sums += [
+            (value * weight).sum().alias("weighted"),
+            weight.filter(known).sum().alias("weights"),
+            (weight * weight).filter(known).sum().alias("squares"),
+        ]
+    if derivation.per:
+        sums.append(pl.col("divisor").sum())
+    if derivation.statistic in ATTENDANCE | OF_SPEECH | OF_THEMES:
+        sums.append(pl.col("source_rows").filter(known).sum())
+    tallies = _meant(_dated(rows, timezone).group_by(keys).agg(sums).collect(), meanings)
+    # What was not summed follows from the rest: each response is one row, and counts once where nothing weighs it.
+    ones = {"weighted": "total", "weights": "known", "squares": "known", "source_rows": "known"}
+    whole = tallies.with_columns(
+        *(pl.col(name).alias(missing) for missing, name in ones.items() if missing not in tallies.columns),
+        *([] if derivation.per else [pl.lit(0.0).alias("divisor")]),
+    )
+    by_period = _with_period(whole, derivation, calendar).drop("day")
+    kept = [key for key in ("period", *keys) if key != "day"]
+    return by_period.group_by(kept).agg(pl.all().exclude(kept).sum())
 
 
 def _with_period(rows: pl.DataFrame, derivation: Derivation, calendar: Calendar) -> pl.DataFrame:
