@@ -12,10 +12,10 @@ WISHES = (
     "Reading corner", "Teacher training", "Digital tools (tablets, screens)", "Parents' evenings", "Sports", "Music",
     "Counselling",
 )  # fmt: skip
-WORDS = [
-    *["the", "school", "reading", "children", "teachers", "helped", "more", "time", "books", "wish", "library", "evening", "parents", "together"],
-    *["شكرا", "المدرسة", "القراءة", "الأطفال", "المعلمات", "نتمنى", "المزيد", "من", "الوقت", "والكتب"],
-]
+WORDS = (
+    "the", "school", "reading", "children", "teachers", "helped", "more", "time", "books", "wish", "library", "evening",
+    "parents", "together", "شكرا", "المدرسة", "القراءة", "الأطفال", "المعلمات", "نتمنى", "المزيد", "من", "الوقت", "والكتب",
+)  # fmt: skip
 TITLES = (
     "Timestamp",
     *(f"Statement {number}: the programme helps my child in area {number}" for number in range(1, 21)),

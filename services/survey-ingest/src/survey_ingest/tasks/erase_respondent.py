@@ -14,7 +14,6 @@ from uuid import UUID
 import polars as pl
 from rba_platform.job_runner import JobRun
 from rba_platform.jobs import enqueue
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.codebook import Codebook
@@ -23,12 +22,13 @@ from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.erasing import blanked, row_numbers, theirs
 from survey_ingest.erasures.finding import frames_of
 from survey_ingest.erasures.repository import find_erasure
-from survey_ingest.models import StoredExcerpt, Upload
+from survey_ingest.models import Upload
 from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, scan_object
 from survey_ingest.sources.repository import find_source, to_be_built
 from survey_ingest.storage import MissingObjectError, Storage
 from survey_ingest.tasks.equipment import Equipment
 from survey_ingest.tasks.products import NOTHING, told_of_sessions
+from survey_ingest.themes.erasing import erase_excerpts
 from survey_ingest.uploads.changing import delete_raw
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
@@ -64,14 +64,12 @@ async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
         for upload in uploads:
             if upload is not None and upload.id in cleaned:
                 await _put_in_place(session, equipment, upload, cleaned[upload.id])
-        await session.execute(
-            delete(StoredExcerpt).where(
-                StoredExcerpt.coalition_id == coalition_id, StoredExcerpt.voice.in_(list(identities))
-            )
-        )
+        now = equipment.clock.now()
+        quotes = await erase_excerpts(session, coalition_id, identities, now)
         current = await find_erasure(session, coalition_id, erasure.id)
         if current is not None:
-            current.state, current.erased_at = "erased", equipment.clock.now()
+            current.identities = [*current.identities, *quotes]
+            current.state, current.erased_at = "erased", now
 
 
 async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str], key: str) -> _Cleaned:
