@@ -13,8 +13,9 @@ WISHES = (
     "Counselling",
 )  # fmt: skip
 WORDS = (
-    "the", "school", "reading", "children", "teachers", "helped", "more", "time", "books", "wish", "library", "evening",
-    "parents", "together", "شكرا", "المدرسة", "القراءة", "الأطفال", "المعلمات", "نتمنى", "المزيد", "من", "الوقت", "والكتب",
+    "the", "school", "reading", "children", "teachers", "helped", "more", "time", "books", "wish", "library",
+    "evening", "parents", "together", "شكرا", "المدرسة", "القراءة", "الأطفال", "المعلمات", "نتمنى", "المزيد", "من",
+    "الوقت", "والكتب",
 )  # fmt: skip
 TITLES = (
     "Timestamp",
