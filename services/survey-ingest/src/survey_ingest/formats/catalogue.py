@@ -8,6 +8,7 @@ from functools import cache
 
 from survey_ingest.formats.definition_formats import DEFINITION_FORMATS
 from survey_ingest.formats.entry import Format
+from survey_ingest.formats.research_formats import RESEARCH_FORMATS
 from survey_ingest.formats.survey_formats import SURVEY_FORMATS
 
 _DESCRIBED = {
@@ -15,6 +16,7 @@ _DESCRIBED = {
     for described in (
         *DEFINITION_FORMATS,
         *SURVEY_FORMATS,
+        *RESEARCH_FORMATS,
         Format(
             "google_forms",
             {"en": "Google Forms", "ar": "نماذج Google"},
