@@ -12,11 +12,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from rba_platform.access import Role
+from rba_platform.browser import own_path
 from rba_platform.clock import StillClock
 from rba_platform.ids import new_id
 from scorecard_engine.charts.renderer import ChartError
 from scorecard_engine.read_model.feed import FeedReader
-from scorecard_engine.sign_in.browser import COOKIE, own_path
+from scorecard_engine.sign_in.router import HOME
+from scorecard_engine.sign_in.sessions import COOKIE
 from scorecard_engine.testing.fake_measures import FakeCoalition
 from scorecard_engine.testing.strict_html import read_strictly
 
@@ -109,14 +111,16 @@ async def test_headers_keep_scripts_frames_and_caches_away(
 async def test_everything_it_loads_is_here(client: httpx.AsyncClient, link: dict[str, Any]) -> None:
     html = (await client.get(link["path"])).text
     loaded = re.findall(r'<link[^>]+href="([^"]+)"', html)
-    style = (await client.get(next(path for path in loaded if ".css" in path))).text
-    loaded += [f"/static/pages/{name}" for name in re.findall(r'url\("([^"]+)"\)', style)]
-    assert len(loaded) == 5
+    shared = next(path for path in loaded if path.endswith("base.css"))
+    style = (await client.get(shared)).text
+    loaded += [f"{shared.removesuffix('base.css')}{name}" for name in re.findall(r'url\("([^"]+)"\)', style)]
+    assert len(set(loaded)) == 5, "the font that is fetched early is the one that the sheet names"
     for path in loaded:
         answer = await client.get(path)
         assert answer.status_code == 200, path
-        if "?v=" in path:
-            assert "immutable" in answer.headers["cache-control"]
+        assert "immutable" in answer.headers["cache-control"]
+    old = await client.get(shared.replace(shared.split("/")[3], "0123456789ab"))
+    assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
 
 
 async def test_the_page_answers_304_until_something_changes(
@@ -270,7 +274,7 @@ async def test_forms_of_other_sites_are_refused(
     ],
 )
 def test_redirects_lead_to_own_paths_only(asked: str, path: str) -> None:
-    assert own_path(asked) == path
+    assert own_path(asked, HOME) == path
 
 
 async def test_another_coalitions_scorecard_is_not_found(
@@ -294,9 +298,11 @@ async def test_without_charts_the_numbers_stand_open(
     assert '<th scope="row">School year 2021/2022</th>' in html
 
 
-@pytest.mark.parametrize("folder", ["charts/fonts", "pages/static/fonts"])
-def test_fonts_are_those_that_were_taken_in(folder: str) -> None:
-    place = Path(str(files("scorecard_engine"))) / folder
+@pytest.mark.parametrize(
+    ("package", "folder"), [("scorecard_engine", "charts/fonts"), ("rba_platform", "static/pages/fonts")]
+)
+def test_fonts_are_those_that_were_taken_in(package: str, folder: str) -> None:
+    place = Path(str(files(package))) / folder
     listed = dict(reversed(line.split()) for line in (place / "SHA256SUMS").read_text().splitlines())
     assert {path.name for path in place.iterdir()} == {*listed, "SHA256SUMS"}
     for name, digest in listed.items():

@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from rba_platform.language import chosen_language, in_language
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.wording import page_words
-from scorecard_engine.wording.language import chosen_language, in_language
 from scorecard_engine.wording.numbers import change_text, number_text
 from scorecard_engine.wording.reasons import REASONS
 from scorecard_engine.wording.trend_words import arabic_count, trend_mark

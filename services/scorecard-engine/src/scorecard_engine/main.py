@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from rba_platform.access import Authenticator
 from rba_platform.clock import Clock
 from rba_platform.introspection import IntrospectionAuthenticator
+from rba_platform.page_files import shared_files
 from rba_platform.service import create_service
 
 from scorecard_engine import problems
@@ -15,7 +16,7 @@ from scorecard_engine.charts.renderer import Renderer
 from scorecard_engine.dependencies import measures_http
 from scorecard_engine.measures.router import router as measures
 from scorecard_engine.pages import lost
-from scorecard_engine.pages.rendering import STATIC_PATH, PageFiles
+from scorecard_engine.pages.rendering import page_files
 from scorecard_engine.pages.router import router as pages
 from scorecard_engine.performance.router import router as performance
 from scorecard_engine.scorecards.performance_router import router as scorecard_performance
@@ -60,5 +61,6 @@ def create_app(
     )
     problems.install(app)
     lost.install(app)
-    app.mount(STATIC_PATH, PageFiles(), name="page-files")
+    page_files().mount_on(app)
+    shared_files().mount_on(app)
     return app

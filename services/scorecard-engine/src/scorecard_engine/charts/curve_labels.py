@@ -4,9 +4,9 @@ import unicodedata
 
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period
+from rba_platform.language import Language
 
 from scorecard_engine.charts.curve_data import Bound
-from scorecard_engine.wording.language import Language
 
 _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
 _BOUND_SIGNS: dict[Bound, str] = {"at_most": "≤", "at_least": "≥"}

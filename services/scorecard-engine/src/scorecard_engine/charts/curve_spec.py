@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rba_kernel.period import Period
+from rba_platform.language import Language
 
 from scorecard_engine.charts.axis import ValueAxis, value_axis
 from scorecard_engine.charts.curve_data import Curve
@@ -23,7 +24,6 @@ from scorecard_engine.charts.curve_labels import (
 )
 from scorecard_engine.charts.hidden_mark import HIDDEN_WORD_RISE, hidden_layers
 from scorecard_engine.charts.label_placing import LabelPlacer, Spot
-from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.numbers import number_text
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from rba_kernel.period import Period
+from rba_platform.language import Language
 
 from scorecard_engine.charts.curve_labels import CURVE_WORDS, isolated
-from scorecard_engine.wording.language import Language
 
 #: The word stands so many pixels above the axis.
 HIDDEN_WORD_RISE = 14

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from rba_kernel.cell import BreakdownError, breakdown_text, parse_breakdown
 from rba_platform.access import Caller, Role, Viewer
 from rba_platform.database import Database
+from rba_platform.language import in_language
 from rba_platform.problems import Problem, not_found
 from rba_platform.service import service_router
 
@@ -29,7 +30,6 @@ from scorecard_engine.performance.vintage import end_of_day
 from scorecard_engine.read_model.repository import read_coalition, read_measures, read_position
 from scorecard_engine.scorecards.performance import coalition_view
 from scorecard_engine.wording.curve_description import curve_description
-from scorecard_engine.wording.language import in_language
 
 router = service_router(prefix="/v1/measures", tags=["performance"])
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from rba_kernel.period import Period
+from rba_platform.language import Language
 
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.score import Figures
 from scorecard_engine.performance.scoring import ScoredSeries
-from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.numbers import change_text, number_text
 from scorecard_engine.wording.page_words import word
 from scorecard_engine.wording.reasons import reason_sentence

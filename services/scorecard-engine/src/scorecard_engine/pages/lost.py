@@ -5,10 +5,10 @@ from typing import cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from rba_platform.language import Language, chosen_language
 from starlette.exceptions import HTTPException
 
 from scorecard_engine.pages.rendering import html_page
-from scorecard_engine.wording.language import Language, chosen_language
 from scorecard_engine.wording.page_words import word
 
 _NOT_FOUND = 404

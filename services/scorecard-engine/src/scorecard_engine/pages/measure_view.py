@@ -6,12 +6,12 @@ from typing import Any
 
 from rba_kernel.cell import parse_breakdown
 from rba_kernel.period import Period
+from rba_platform.language import Language, in_language
 
 from scorecard_engine.charts.curve_data import Curve
 from scorecard_engine.charts.curve_labels import bounded
 from scorecard_engine.pages.facts import Fact, MeasureText, facts_of
 from scorecard_engine.performance.scoring import ScoredMeasure, ScoredSeries
-from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import number_text
 from scorecard_engine.wording.page_words import hidden_sentence, stale_sentence, word
 from scorecard_engine.wording.reasons import reason_sentence

@@ -2,45 +2,24 @@
 
 from collections.abc import Sequence
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.types import Scope
+from rba_platform.language import Language
+from rba_platform.page_files import PageFiles, shared_files
 
-from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.page_words import word
 
 _FOLDER = Path(str(files("scorecard_engine.pages")))
-STATIC_PATH = "/static/pages"
-_FOREVER = "public, max-age=31536000, immutable"
-
-
-class PageFiles(StaticFiles):
-    """Style sheet and fonts. Their addresses carry a digest of the content, so browsers may keep them."""
-
-    def __init__(self) -> None:
-        super().__init__(directory=_FOLDER / "static")
-
-    async def get_response(self, path: str, scope: Scope) -> Any:
-        """The file."""
-        response = await super().get_response(path, scope)
-        if scope["query_string"].startswith(b"v="):
-            response.headers["Cache-Control"] = _FOREVER
-        # A page in the frame of another origin loads the font from here.
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
 
 
 @cache
-def asset(name: str) -> str:
-    """The address of a static file."""
-    digest = sha256((_FOLDER / "static" / name).read_bytes()).hexdigest()[:12]
-    return f"{STATIC_PATH}/{name}?v={digest}"
+def page_files() -> PageFiles:
+    """The style sheet of scorecards."""
+    return PageFiles(_FOLDER / "static", "/static/pages")
 
 
 @cache
@@ -52,7 +31,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = asset
+    environment.globals["asset"] = page_files().address_of
+    environment.globals["shared_asset"] = shared_files().address_of
     return environment
 
 

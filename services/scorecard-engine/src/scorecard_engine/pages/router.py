@@ -7,7 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from rba_platform.browser import in_language_asked
 from rba_platform.database import Database
+from rba_platform.language import Language, chosen_language, in_language
 from sqlalchemy import select
 
 from scorecard_engine.models import Scorecard
@@ -18,9 +20,7 @@ from scorecard_engine.performance.vintage import check_day, today
 from scorecard_engine.read_model.repository import read_coalition, read_cursor
 from scorecard_engine.scorecards.performance import coalition_view, perform
 from scorecard_engine.share_links.repository import opened
-from scorecard_engine.sign_in.browser import HOME, in_language_asked
-from scorecard_engine.sign_in.router import to_sign_in, who_is
-from scorecard_engine.wording.language import Language, chosen_language, in_language
+from scorecard_engine.sign_in.router import HOME, to_sign_in, who_is
 from scorecard_engine.wording.page_words import word
 
 router = APIRouter(include_in_schema=False)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from babel.dates import format_date, format_datetime
 from markupsafe import Markup
+from rba_platform.language import Language, in_language
 
 from scorecard_engine.charts.curve_data import Curve, curve_of
 from scorecard_engine.charts.curve_spec import Look, curve_spec
@@ -17,7 +18,6 @@ from scorecard_engine.pages.measure_view import MeasureView, NumberRow, measure_
 from scorecard_engine.performance.scoring import ScoredMeasure
 from scorecard_engine.scorecards.performance import ScorecardPerformance, SectionPerformance
 from scorecard_engine.wording.curve_description import curve_description
-from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.page_words import missing_sentence, word
 
 _DAY = "d MMMM y"

@@ -13,12 +13,12 @@ from fastapi import Depends, Header, Query, Request
 from rba_platform.access import Caller
 from rba_platform.clock import Clock
 from rba_platform.database import Database
+from rba_platform.language import Language, chosen_language
 from rba_platform.problems import Problem
 
 from scorecard_engine import __version__
 from scorecard_engine.performance.vintage import check_day, today
 from scorecard_engine.read_model.repository import read_position
-from scorecard_engine.wording.language import Language, chosen_language
 
 log = structlog.get_logger()
 

@@ -5,21 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from rba_platform.browser import comes_from_here, cookie_options, in_language_asked, own_path
+from rba_platform.language import Language, chosen_language
 from rba_platform.problems import Problem
 
 from scorecard_engine.pages.rendering import html_page
-from scorecard_engine.sign_in.browser import (
-    COOKIE,
-    HOME,
-    comes_from_here,
-    cookie_options,
-    in_language_asked,
-    own_path,
-)
-from scorecard_engine.sign_in.sessions import SignedIn, sign_in, sign_out, signed_in
-from scorecard_engine.wording.language import Language, chosen_language
+from scorecard_engine.sign_in.sessions import COOKIE, SignedIn, sign_in, sign_out, signed_in
 
 router = APIRouter(include_in_schema=False)
+
+HOME = "/scorecards"
 
 _LONGEST_KEY = 500
 _SEE_OTHER = 303
@@ -66,7 +61,7 @@ async def sign_in_with_key(
         return _form(request, lang, following, wrong=True)
     hours = state.settings.sign_in_hours
     cookie = await sign_in(state.database, caller, key, state.clock.now(), hours)
-    response = RedirectResponse(in_language_asked(own_path(following), lang), _SEE_OTHER)
+    response = RedirectResponse(in_language_asked(own_path(following, HOME), lang), _SEE_OTHER)
     response.set_cookie(COOKIE, cookie, max_age=hours * 3600, **cookie_options(request.url.scheme))
     return response
 
@@ -91,7 +86,7 @@ def _refuse_other_sites(request: Request) -> None:
 def _form(request: Request, lang: Language | None, following: str, *, wrong: bool = False) -> Response:
     language = chosen_language(lang, request.headers.get("accept-language", ""))
     other = "en" if language == "ar" else "ar"
-    target = own_path(following)
+    target = own_path(following, HOME)
     return html_page(
         "sign_in.html",
         language,

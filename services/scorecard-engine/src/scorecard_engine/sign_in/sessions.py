@@ -15,6 +15,8 @@ from sqlalchemy import delete, select
 
 from scorecard_engine.models import SignInSession
 
+COOKIE = "north_star_session"
+
 _TOKEN_BYTES = 32
 _LONGEST_COOKIE = 1000
 

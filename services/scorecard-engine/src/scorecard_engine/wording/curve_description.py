@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from rba_kernel.period import Period
+from rba_platform.language import Language, in_language
 
 from scorecard_engine.charts.curve_data import Curve
 from scorecard_engine.charts.curve_labels import bounded
-from scorecard_engine.wording.language import Language, in_language
 from scorecard_engine.wording.numbers import number_text
 
 _WITH_TARGET = {"en": " Target for {period}: {value}.", "ar": " المستهدف في {period}: {value}."}

@@ -6,7 +6,7 @@ Kuwait's schools and ministries print Latin digits in Arabic text; the curve and
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from scorecard_engine.wording.language import Language
+from rba_platform.language import Language
 
 _MINUS = "\u2212"
 _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from scorecard_engine.wording.language import Language
+from rba_platform.language import Language
+
 from scorecard_engine.wording.trend_words import arabic_count
 
 _WORDS: dict[str, dict[Language, str]] = {

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from rba_platform.language import Language
+
 from scorecard_engine.domain.figure import Figure
-from scorecard_engine.wording.language import Language
 from scorecard_engine.wording.reasons import reason_sentence
 
 Arrow = Literal["up", "down", "flat", "none", "hidden", "missing"]

@@ -1,22 +1,21 @@
-"""What keeps a browser's session its own: the cookie, where forms may come from, where they may lead. Pure."""
+"""What keeps a browser's session its own: the cookie, where requests may come from, where they may lead. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from scorecard_engine.wording.language import Language
+from rba_platform.language import Language
 
-COOKIE = "north_star_session"
-HOME = "/scorecards"
+_LONGEST_PATH = 500
 
 
-def own_path(asked: str) -> str:
-    """`asked`, if it is a path of this service; the list of scorecards otherwise."""
+def own_path(asked: str, home: str) -> str:
+    """`asked`, if it is a path of this service; `home` otherwise."""
     # A browser reads "//host" and "/\\host" as another site, and drops tabs and line ends before it does.
     plain = asked.isprintable() and " " not in asked
-    if plain and asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and len(asked) <= 500:  # noqa: PLR2004 - no address of ours is longer
-        return asked
-    return HOME
+    if plain and asked.startswith("/") and not asked.startswith("//") and "\\" not in asked:
+        return asked if len(asked) <= _LONGEST_PATH else home
+    return home
 
 
 def in_language_asked(path: str, language: Language | None) -> str:
@@ -29,7 +28,7 @@ def in_language_asked(path: str, language: Language | None) -> str:
 
 
 def comes_from_here(headers: Mapping[str, str]) -> bool:
-    """Whether a form was sent from a page of this service.
+    """Whether a request was sent from a page of this service.
 
     Browsers say so in Sec-Fetch-Site or Origin; a program that sends neither has no cookie to be misused.
     """
