@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
+from real_browser import running_chromium
 from running_system import Coalition, RunningSystem, running_system
 
 
@@ -10,6 +12,12 @@ from running_system import Coalition, RunningSystem, running_system
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     with running_system(tmp_path_factory.mktemp("system") / "var") as system:
         yield system
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

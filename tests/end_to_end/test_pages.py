@@ -1,31 +1,14 @@
 """The scorecard page in a real Chromium: both languages, phone and desktop, by share link and by sign-in."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+from real_browser import DESKTOP, PHONE, opened
 from running_system import Coalition, RunningSystem, until
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "deploy" / "checks"))
-from browser import installed
-
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
-
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-#: Without these Chromium asks its maker's hosts for this and that.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = installed()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +31,6 @@ def scorecard(system: RunningSystem) -> Iterator[dict[str, Any]]:
     link = coalition.make("scorecard", f"/v1/scorecards/{made['id']}/share-links")
     yield {"coalition": coalition, "id": made["id"], "measure": measure, "shared": f"/shared/{link['token']}"}
     coalition.close()
-
-
-def opened(chromium: Browser, url: str, viewport: dict[str, int]) -> tuple[Page, list[str]]:
-    """The page, and what it complained of or asked of other hosts."""
-    page = chromium.new_page(viewport=viewport)  # type: ignore[arg-type]
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: None if "127.0.0.1" in request.url else faults.append(request.url))
-    page.goto(url)
-    return page, faults
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -48,7 +48,8 @@ async def test_no_operation_answers_for_ids_of_another_coalition(
     stranger = key_of(Role.admin, fake_measures.add_coalition()) | {"If-Match": "*"}
     asked = 0
     for route in api_routes(ingest.app):
-        if "{" not in route.path:
+        # The pages have their own test.
+        if "{" not in route.path or not route.path.startswith("/v1/"):
             continue
         path = re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], route.path)
         for method in route.methods or ():

@@ -7,6 +7,7 @@ from pathlib import Path
 #: Written by the demo loader, read here.
 DEMO_FILE = "demo.json"
 _PAGES = "scorecard-engine"
+_FILES = "survey-ingest"
 ADMIN_KEY_FILE = "admin-access-key"
 OPERATOR_KEY_FILE = "operator-key"
 
@@ -16,9 +17,10 @@ def welcome(urls: Mapping[str, str], folder: Path, seconds: float) -> str:
     width = max(len(name) for name in urls)
     lines = [f"North Star is ready ({seconds:.1f} s). Stop it with Ctrl-C.", ""]
     lines += [f"  {name:<{width}}  {url}/docs" for name, url in urls.items()]
+    lines += ["", f"  Workbench        {urls[_FILES]}/workbench"] if _FILES in urls else []
     page = _demo_page(folder / DEMO_FILE)
     if page is not None:
-        lines += ["", f"  Demo scorecard   {urls[_PAGES]}{page}"]
+        lines += [f"  Demo scorecard   {urls[_PAGES]}{page}"]
     key_path = folder / ADMIN_KEY_FILE
     if key_path.is_file():
         key = key_path.read_text(encoding="ascii").strip()

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from rba_platform.client import neighbour
 from rba_platform.clock import Clock
 from rba_platform.introspection import IntrospectionAuthenticator
+from rba_platform.page_files import shared_files
 from rba_platform.service import create_service
 
 from survey_ingest import problems
@@ -29,6 +30,11 @@ from survey_ingest.themes.router import router as themes
 from survey_ingest.transfers.protocol import HEADERS as TRANSFER_HEADERS
 from survey_ingest.transfers.router import router as transfers
 from survey_ingest.uploads.router import router as uploads
+from survey_ingest.workbench.middleware import SignedInBrowser
+from survey_ingest.workbench.relay import router as relay
+from survey_ingest.workbench.rendering import page_files
+from survey_ingest.workbench.router import router as pages
+from survey_ingest.workbench.sign_in import router as sign_in
 from survey_ingest.workshops.router import router as workshops
 from survey_ingest.workshops.speech_router import router as speech_of_workshops
 from survey_ingest.workshops.told_router import router as told_of_workshops
@@ -53,6 +59,7 @@ def create_app(
         key = settings.service_key.get_secret_value()
         async with neighbour(settings.measures_url, key, measures_transport) as http:
             app.state.storage = Storage(settings.storage_url)
+            app.state.measures_http = http
             app.state.measures = MeasuresClient(http, app.state.clock)
             app.state.authenticator = IntrospectionAuthenticator(http, app.state.clock)
             yield
@@ -81,10 +88,16 @@ def create_app(
             themes,
             excerpts,
             audit,
+            relay,
+            sign_in,
+            pages,
         ],
         lifespan=lifespan,
         clock=clock,
         exposed_headers=TRANSFER_HEADERS,
     )
     problems.install(app)
+    shared_files().mount_on(app)
+    page_files().mount_on(app)
+    app.add_middleware(SignedInBrowser, state=app.state)
     return app

@@ -46,7 +46,10 @@ class Ignored:
 
 @dataclass
 class Report:
-    """What was found, decided, counted, left out. `counts` and `checksums` are for comparing with the tool's own."""
+    """What was found, decided, counted, left out. `counts` and `checksums` are for comparing with the tool's own.
+
+    `header_rows` is how many rows of a table are its header; None where there is no table, or its reader does not say.
+    """
 
     detection: Detection
     encoding: Decision
@@ -58,6 +61,7 @@ class Report:
     problems: list[Finding] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
+    header_rows: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON object."""
@@ -78,6 +82,7 @@ class Report:
             problems=[Finding.from_json(each) for each in data["problems"]],
             set_aside=[SetAside(**each) for each in data["set_aside"]],
             ignored=[Ignored(**each) for each in data["ignored"]],
+            header_rows=data.get("header_rows"),
         )
 
 

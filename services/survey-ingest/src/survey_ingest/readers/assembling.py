@@ -45,6 +45,7 @@ def assemble(
         encoding,
         delimiter,
         problems=[*findings, *table.findings, *arrangement.findings],
+        header_rows=len(table.header),
     )
     fields, lost = without_lost_text(table, _questions(table, arrangement, report))
     report.problems += lost

@@ -1,6 +1,5 @@
 """/v1/uploads."""
 
-import json
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 from rba_platform.access import Caller, Editor, Role
 from rba_platform.etag import IfMatch, check_match, etag
+from rba_platform.language import chosen_language
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import Problem, not_found
 from rba_platform.routing import Session
@@ -26,7 +26,9 @@ from survey_ingest.uploads import changing, events, repository
 from survey_ingest.uploads.errors import OtherOptionsError
 from survey_ingest.uploads.file_names import shown_name
 from survey_ingest.uploads.receiving import receive
+from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.schemas import ReportOut, SimilarSource, TicketOut, UploadOptions, UploadOut, UploadPatch
+from survey_ingest.workbench.report_page import prefers_a_page, report_page
 
 router = service_router(prefix="/v1/uploads", tags=["uploads"])
 
@@ -130,17 +132,28 @@ async def get_upload(upload_id: UUID, caller: Editor, session: Session, response
     return await _answer(session, upload)
 
 
-@router.get("/{upload_id}/report")
-async def get_upload_report(upload_id: UUID, caller: Editor, session: Session, storage: Objects) -> ReportOut:
-    """All that was found, decided, counted and left out when the file was read."""
+@router.get("/{upload_id}/report", responses={200: {"content": {"text/html": {}}}}, response_model=ReportOut)
+async def get_upload_report(
+    upload_id: UUID, caller: Editor, session: Session, storage: Objects, request: Request
+) -> Response | ReportOut:
+    """All that was found, decided, counted and left out when the file was read: JSON, or a page for people.
+
+    The page comes where Accept prefers text/html, in the language of `?lang=` or Accept-Language.
+    """
     upload = await _found(session, caller.coalition_id, upload_id)
-    report: dict[str, Any] | None = None
-    if upload.products_key is not None and upload.products_reading == upload.reading:
-        try:
-            report = json.loads(await storage.read(f"{upload.products_key}/report.json"))
-        except MissingObjectError:
-            raise not_found("report") from None
-    return ReportOut(upload=UploadOut.of(upload), report=report)
+    try:
+        report = await report_of(session, storage, upload)
+    except MissingObjectError:
+        raise not_found("report") from None
+    if not prefers_a_page(request.headers.get("accept", "")):
+        return report
+    asked = request.query_params.get("lang")
+    language = chosen_language("ar" if asked == "ar" else "en" if asked == "en" else None, _languages(request))
+    return report_page(report, language, other_language_href=f"?lang={'en' if language == 'ar' else 'ar'}")
+
+
+def _languages(request: Request) -> str:
+    return request.headers.get("accept-language", "")
 
 
 @router.post("/{upload_id}/events/ticket")

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from rba_platform.numbers import JsonNumber
 
 from survey_ingest.formats.catalogue import known_formats
 from survey_ingest.models import Upload
@@ -218,11 +219,52 @@ def _advice(upload: Upload, likeliest: SimilarSource) -> str:
     )
 
 
+class ReportChoice(BaseModel):
+    """A choice of a question as the file has it."""
+
+    label: str
+    count: int
+    points: JsonNumber | None = None
+    missing: str | None = None
+
+
+class ReportQuestion(BaseModel):
+    """One question of the file: its kind and why, its choices, and how many answers are none of these."""
+
+    key: str
+    position: int
+    title: str
+    kind: str
+    reasons: list[str]
+    answered: int
+    choices: list[ReportChoice]
+    unmatched: int = Field(description="answers outside the choices: free texts beside them, unreadable numbers")
+    no_answer: dict[str, int]
+
+
+class EarlierUpload(BaseModel):
+    """The file of the same source that came before."""
+
+    id: UUID
+    file_name: str
+    sent_at: datetime
+
+
+class ReportChanges(BaseModel):
+    """What the file changed in its source: `new`, `edited`, `unchanged`, `gone` responses and how it was merged."""
+
+    decision: str
+    counts: dict[str, int]
+    since: EarlierUpload | None = Field(description="null for the first file of a source")
+
+
 class ReportOut(BaseModel):
     """All that was found, decided, counted and left out when the file was read."""
 
     upload: UploadOut
     report: dict[str, Any] | None = Field(description="null where the file could not be read")
+    questions: list[ReportQuestion] | None = Field(description="of a survey, as this file alone tells them")
+    changes: ReportChanges | None = Field(description="null until the source has been built with the file")
 
 
 class TicketOut(BaseModel):

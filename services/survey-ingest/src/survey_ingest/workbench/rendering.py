@@ -1,0 +1,76 @@
+"""Templates, static files and the headers of every page."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rba_platform.language import Language
+from rba_platform.page_files import PageFiles, shared_files
+
+from survey_ingest.workbench.words import counted, named, number, word, words_of
+
+_FOLDER = Path(str(files("survey_ingest.workbench")))
+# Scripts are files of this service; no page holds one itself, and none may come from elsewhere.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@cache
+def page_files() -> PageFiles:
+    """The style sheet and the scripts of the workbench."""
+    return PageFiles(_FOLDER / "static", "/static/workbench")
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": page_files().address_of, "shared_asset": shared_files().address_of}
+    environment.globals["number"] = number
+    return environment
+
+
+def html_page(template: str, language: Language, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page in `language`."""
+
+    def words(name: str, /, **filled: Any) -> str:
+        return word(name, language, **filled)
+
+    def how_many(name: str, count: int, /, **filled: Any) -> str:
+        return counted(name, count, language, **filled)
+
+    def name_of(kind: str, value: str) -> str:
+        return named(kind, value, language)
+
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            language=language,
+            other_language="en" if language == "ar" else "ar",
+            word=words,
+            counted=how_many,
+            named=name_of,
+            all_words=words_of(language),
+            **context,
+        )
+    )
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "private, no-cache",
+        "Content-Language": language,
+        "Vary": "Accept, Accept-Language, Cookie",
+        "X-Robots-Tag": "noindex",
+    }
+    return HTMLResponse(html, status, headers=headers)

@@ -1,0 +1,164 @@
+// Step 2: what was understood of the file, in a sentence first; and corrections of it.
+
+import { announce, bdi, button, el, field, select } from "./dom.js";
+import { all, follow, get, patch, until } from "./http.js";
+import { errorNote, findings } from "./notes.js";
+import { counted, formats, instant, language, named, number, t } from "./words.js";
+import { questionCard } from "./question.js";
+
+/** Take in all that is known of the upload's source. */
+export async function load(road) {
+  const { kind, source_id: id } = road.upload;
+  const path = `/v1/sources/${id}`;
+  [road.source, road.report] = await Promise.all([get(path), get(`/v1/uploads/${road.upload.id}/report`)]);
+  Object.assign(road, { codebook: null, summary: null, workshops: [], corrections: { questions: {}, joined: [] } });
+  if (kind === "survey") {
+    const [codebook, summary, versions] = await Promise.all([
+      until(() => get(`${path}/codebook`), (each) => !each.pending), get(`${path}/summary`),
+      all(`${path}/codebook/versions`),
+    ]);
+    const last = versions.at(-1)?.corrections;
+    Object.assign(road, { codebook, summary, corrections: { questions: {}, joined: [], ...last } });
+  } else if (kind === "workshop") {
+    road.workshops = (await all("/v1/workshops")).filter((each) => each.source_id === id);
+  }
+}
+
+export function show(body, road, go) {
+  const { upload } = road;
+  const counts = upload.kind === "survey" || upload.kind === "workshop";
+  const next = counts ? button(t("step.next", { title: t("step3.title") }), () => go.open(2), "main") : null;
+  const other = button(t("file.another"), () => go.open(0));
+  body.append(summary(road, go), el("div", { class: "stack" }, findings(upload.problems)));
+  if (upload.kind === "survey") body.append(questions(road, go));
+  if (upload.kind === "workshop") body.append(sessions(road));
+  if (!counts) body.append(el("p", { class: "notice" }, t(`nothing_to_count.${upload.kind}`)));
+  body.append(el("div", { class: "onward" }, next, other));
+}
+
+function summary(road, go) {
+  const { upload, report, codebook } = road;
+  const tool = formats[upload.detection?.format] ?? upload.detection?.format ?? "";
+  const made = report.report ?? { set_aside: [], ignored: [] };
+  const personal = made.ignored.filter((each) => each.reason === "personal");
+  const facts = [];
+  if (upload.kind === "survey") facts.push(counted("questions", codebook.questions.length));
+  const aside = made.set_aside.length;
+  facts.push(aside ? counted("set_aside", aside) : t("nothing_set_aside"));
+  if (personal.length) facts.push(t("kept_out", { columns: personal.map((each) => each.column).join(language === "ar" ? "، " : ", ") }));
+  if (made.date_order?.value) {
+    facts.push(`${t("dates_read", { order: named("date_order", made.date_order.value) })} ${how(made.date_order.how)}`);
+  }
+  if (upload.raw_expires_at) facts.push(t("raw_ends", { date: instant(upload.raw_expires_at) }));
+  const changes = report.changes;
+  if (changes?.since) {
+    const parts = ["new", "edited", "unchanged", "gone"].filter((each) => changes.counts[each])
+      .map((each) => counted(`change.${each}`, changes.counts[each]));
+    facts.push(t("since_last", { name: changes.since.file_name, changes: parts.join(language === "ar" ? "، " : ", ") }));
+  }
+  return el("section", { class: "card-plain stack understood" },
+    el("p", { class: "lead" }, headline(road, tool)),
+    el("p", { class: "note" }, bdi(upload.file_name)),
+    el("ul", { class: "facts" }, facts.filter(Boolean).map((each) => el("li", {}, each))),
+    el("p", { class: "row start" },
+      el("a", { class: "link", href: `/workbench/uploads/${upload.id}?lang=${language}` }, t("report.whole"))),
+    otherwise(road, go));
+}
+
+const how = (text) => {
+  const said = named("how", text);
+  return said === text.replaceAll("_", " ") && language === "ar" ? "" : `(${said})`;
+};
+
+function headline(road, tool) {
+  const { upload, source, workshops } = road;
+  if (upload.kind === "survey") {
+    const here = upload.counts.responses ?? 0;
+    const whole = source.responses ?? here;
+    const text = counted("responses_from", here, { tool });
+    return whole === here ? text : `${text} ${counted("responses_whole", whole)}`;
+  }
+  if (upload.kind === "workshop") return counted("sessions_from", workshops.length, { tool });
+  return t(`kind_from.${upload.kind}`, { tool });
+}
+
+/** Where a person knows better how the file is to be read. */
+function otherwise(road, go) {
+  const { upload } = road;
+  const change = {};
+  const said = el("div", { "aria-live": "polite" });
+  const set = (name) => (value) => (change[name] = value || null);
+  const options = (values, name) => [["", t("otherwise.found_out")], ...values.map((each) => [each, named(name, each)])];
+  const zones = ["Asia/Kuwait", "Asia/Riyadh", "Asia/Dubai", "Africa/Cairo", "Europe/London", "UTC"];
+  const tools = [["", t("otherwise.found_out")], ...Object.entries(formats)];
+  const read = button(t("otherwise.read_again"), async () => {
+    said.replaceChildren(el("p", { class: "note" }, t("working")));
+    try {
+      await patch(`/v1/uploads/${upload.id}`, change, upload.version);
+      road.upload = await follow(upload.id, () => {});
+      go.forget(1);
+      if (road.upload.state !== "normalized") return await go.open(0);
+      await load(road);
+      await go.open(1);
+    } catch (error) {
+      said.replaceChildren(errorNote(error));
+    }
+    return null;
+  });
+  return el("details", {}, el("summary", {}, t("otherwise.title")),
+    el("div", { class: "fields" },
+      field(t("otherwise.format"), select(tools, upload.options.format ?? "", set("format"))),
+      field(t("otherwise.date_order"),
+        select(options(["day_first", "month_first"], "date_order"), upload.options.date_order ?? "", set("date_order"))),
+      field(t("otherwise.timezone"), select([["", t("otherwise.found_out")], ...zones.map((each) => [each, each])],
+        upload.options.timezone ?? "", set("timezone"))),
+      field(t("otherwise.encoding"),
+        select(options(["utf-8", "cp1256", "cp1252", "utf-16"], "encoding"), upload.options.encoding ?? "", set("encoding")))),
+    el("p", {}, read), said);
+}
+
+function questions(road, go) {
+  const { codebook, summary: counts } = road;
+  const answered = new Map(counts.questions.map((each) => [each.key, each]));
+  const grid = el("div", { class: "grid" });
+  const changed = async (text) => {
+    await load(road);
+    go.forget(1);
+    Object.assign(road, { preview: null });
+    await go.open(1);
+    announce(text);
+  };
+  grid.append(...codebook.questions.map((each) => questionCard(each, answered.get(each.key), road, changed)));
+  const out = Object.entries(road.corrections.questions).filter(([, each]) => each.left_out).map(([key]) => key);
+  return el("section", { class: "stack" }, el("h3", {}, t("questions.title")), el("p", { class: "hint" }, t("questions.hint")),
+    grid, out.length ? leftOut(out, road, changed) : null);
+}
+
+function leftOut(keys, road, changed) {
+  const titles = new Map((road.report.questions ?? []).map((each) => [each.key, each.title]));
+  const line = (key) => {
+    const back = button(t("question.bring_back"), async () => {
+      try {
+        const { codebook, source } = road;
+        await patch(`/v1/sources/${source.id}/codebook`, { questions: { [key]: null } }, codebook.version);
+        await changed(t("saved"));
+      } catch (error) {
+        back.after(errorNote(error));
+      }
+    });
+    return el("li", { class: "row" }, bdi(titles.get(key) ?? key), back);
+  };
+  return el("div", { class: "card-plain" }, el("h4", {}, counted("left_out", keys.length)),
+    el("ul", { class: "plain" }, keys.map(line)));
+}
+
+function sessions(road) {
+  const row = (each) => el("tr", {}, el("th", { scope: "row" }, bdi(each.topic || t("session.untitled"))),
+    el("td", {}, each.started_at ? instant(each.started_at) : "–"),
+    el("td", { class: "number" }, each.persons === null ? "–" : number(each.persons)));
+  return el("section", { class: "card-plain" }, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("sessions.title") },
+    el("table", {}, el("caption", {}, t("sessions.title")),
+      el("thead", {}, el("tr", {}, ["session.topic", "session.began"].map((each) => el("th", { scope: "col" }, t(each))),
+        el("th", { scope: "col", class: "number" }, t("session.people")))),
+      el("tbody", {}, road.workshops.map(row)))));
+}

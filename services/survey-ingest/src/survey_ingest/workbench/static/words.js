@@ -1,0 +1,90 @@
+// The words of the page in its language, with numbers, dates and periods as people read them.
+
+const page = JSON.parse(document.getElementById("page").textContent);
+export const language = document.documentElement.lang;
+export const formats = page.formats;
+export const scorecardsUrl = page.scorecards_url;
+
+// Digits 0-9 in both languages, as Kuwait's schools and ministries print them.
+const locale = language === "ar" ? "ar-KW-u-nu-latn" : "en-GB";
+const forms = new Intl.PluralRules(language);
+const isolated = (value) => `\u2068${value}\u2069`;
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? isolated(values[name]) : whole));
+}
+
+/** The word of that name. */
+export function t(name, values = {}) {
+  const text = page.words[name];
+  if (typeof text !== "string") throw new Error(`no word ${name}`);
+  return filled(text, values);
+}
+
+/** The word in the form that goes with `count`. */
+export function counted(name, count, values = {}) {
+  const text = page.words[name];
+  if (text === undefined) throw new Error(`no word ${name}`);
+  const form = typeof text === "string" ? text : (text[forms.select(count)] ?? text.other);
+  return filled(form, { count: number(count), ...values });
+}
+
+/** The word for a value of a closed list; the value itself, readable, where there is none. */
+export function named(kind, value) {
+  const text = page.words[`${kind}.${value}`];
+  return typeof text === "string" ? text : String(value).replaceAll("_", " ");
+}
+
+/** The text of a bilingual name in this language, or in the other one. */
+export const inLanguage = (name) => name?.[language] || Object.values(name ?? {}).find(Boolean) || "";
+
+export function number(value, decimals = 0) {
+  const exact = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return new Intl.NumberFormat("en", exact).format(value).replace("-", "\u2212");
+}
+
+/** A value of a measure with its unit's sign. */
+export function amount(value, unit, decimals) {
+  const text = `${number(value, decimals)}${unit === "percent" ? "%" : ""}`;
+  return language === "ar" ? `\u2066${text}\u2069` : text;
+}
+
+export function bytes(size) {
+  const units = ["B", "KB", "MB", "GB"];
+  const step = Math.min(3, Math.floor(Math.log(Math.max(size, 1)) / Math.log(1024)));
+  return `\u2066${number(size / 1024 ** step, step > 1 ? 1 : 0)} ${units[step]}\u2069`;
+}
+
+const dates = (options) => new Intl.DateTimeFormat(locale, options);
+export const day = (date) => dates({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+export const instant = (text) =>
+  dates({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(text));
+const month = (index) => dates({ month: "long", timeZone: "UTC" }).format(new Date(Date.UTC(2025, index - 1, 1)));
+
+const PERIODS = [
+  [/^(\d{4})$/, 1, (year) => ({ name: "", year })],
+  [/^(\d{4})-H([12])$/, 2, (year, part) => ({ name: t("half_year", { part }), year })],
+  [/^(\d{4})-Q([1-4])$/, 4, (year, part) => ({ name: t("quarter", { part }), year })],
+  [/^(\d{4})-(\d{2})$/, 12, (year, part) => ({ name: month(Number(part)), year })],
+  [/^(\d{4})-T(\d)$/, 0, (year, part) => ({ name: t("term", { part }), year: twoYears(year) })],
+  [/^SY(\d{4})$/, 1, (year) => ({ name: "", year: twoYears(year) })],
+  [/^FY(\d{4})$/, 1, (year) => ({ name: "", year: twoYears(year) })],
+];
+const twoYears = (year) => `${year}/${Number(year) + 1}`;
+
+/** A period as {order, name, year}; `order` counts up by one from each to the next. `terms` is how many a year has. */
+export function period(text, terms = 2) {
+  for (const [pattern, parts, read] of PERIODS) {
+    const found = pattern.exec(text);
+    if (found) {
+      const order = Number(found[1]) * (parts || terms) + Number(found[2] ?? 1) - 1;
+      return { order, ...read(found[1], found[2] && Number(found[2])) };
+    }
+  }
+  return { order: 0, name: text, year: "" };
+}
+
+export function periodText(text) {
+  const { name, year } = period(text);
+  return [name, year].filter(Boolean).join(" ");
+}

@@ -1,0 +1,70 @@
+"""The table of words: both languages say the same things, and every word that is asked for is there."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from babel import Locale
+from rba_platform.language import Language
+from survey_ingest.workbench.words import counted, named, table, word
+
+FOLDER = Path(str(files("survey_ingest.workbench")))
+_FILLED = re.compile(r"\{(\w+)\}")
+
+
+def _texts(text: str | dict[str, str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text.values())
+
+
+def test_both_languages_say_all_words_with_the_same_gaps() -> None:
+    for name, texts in table().items():
+        assert set(texts) == {"en", "ar"}, name
+        gaps = {language: set(_FILLED.findall(" ".join(_texts(text)))) for language, text in texts.items()}
+        assert gaps["en"] == gaps["ar"], name
+        assert all(each.strip() for text in texts.values() for each in _texts(text)), name
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_counted_words_have_every_form_that_the_language_needs(language: Language) -> None:
+    needed = {str(Locale.parse(language).plural_form(count)) for count in range(1, 1000)}
+    for name, texts in table().items():
+        text = texts[language]
+        if isinstance(text, dict):
+            assert needed <= set(text), name
+
+
+def test_every_word_that_pages_and_scripts_ask_for_is_there() -> None:
+    asked = set()
+    for path in [*FOLDER.glob("templates/*.html"), *FOLDER.glob("static/*.js")]:
+        asked |= set(re.findall(r'\b(?:t|counted|word)\(\s*["\']([a-z0-9_.]+)["\'][,)]', path.read_text()))
+    assert len(asked) > 150
+    assert asked <= set(table())
+
+
+def test_words_that_are_put_together_are_there() -> None:
+    from survey_ingest.domain.derivation import OF_THEMES, Statistic
+
+    for statistic in Statistic.__args__:
+        assert f"statistic.{statistic}" in table(), statistic
+        if statistic != "ratio" and statistic not in OF_THEMES:
+            assert f"statistic.note.{statistic}" in table(), statistic
+    for kind in ("program", "result"):
+        assert {f"owner_kind.note.{kind}", f"owner_kind.name.{kind}"} <= set(table())
+    for step in range(1, 6):
+        assert {f"step{step}.title", f"step{step}.short"} <= set(table())
+
+
+def test_arabic_counts_as_arabic_does() -> None:
+    assert [counted("questions", count, "ar") for count in (1, 2, 3, 11, 100)] == [
+        "سؤال واحد", "سؤالان", "3 أسئلة", "11 سؤالًا", "100 سؤال",
+    ]  # fmt: skip
+    assert counted("questions", 1, "en") == "1 question"
+    assert counted("questions", 1200, "en") == "1,200 questions"
+
+
+def test_what_has_no_word_is_shown_readable() -> None:
+    assert named("finding", "something_new", "ar") == "something new"
+    assert named("kind", "scale", "en") == "Scale"
+    with pytest.raises(KeyError):
+        word("no such word", "en")
