@@ -11,12 +11,12 @@ const MOST_BYTES = 512 * 1024 * 1024;
 
 export function show(body, road, go) {
   const below = el("div", { class: "stack", "aria-live": "off" });
-  const input = el("input", { type: "file", id: "file", class: "unseen", onchange: () => {
+  const input = el("input", { type: "file", id: "file", class: "unseen", tabindex: "-1", "aria-hidden": "true", onchange: () => {
     if (input.files[0]) begin(input.files[0]);
   } });
-  const drop = el("label", { class: "drop", for: "file" }, upward(),
-    el("strong", {}, t("file.drop")), el("span", { class: "button main", "aria-hidden": "true" }, t("file.choose")),
-    el("span", { class: "hint" }, t("file.kinds")));
+  const choose = button(t("file.choose"), () => {}, "main", { id: "choose", "aria-describedby": "file-kinds" });
+  const drop = el("div", { class: "drop", onclick: () => input.click() }, upward(),
+    el("strong", {}, t("file.drop")), choose, el("span", { class: "hint", id: "file-kinds" }, t("file.kinds")));
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
