@@ -12,7 +12,7 @@ from survey_ingest.domain.derivation import Derivation
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.persons import person_key
-from survey_ingest.domain.population import respondents
+from survey_ingest.domain.respondents import respondents
 from survey_ingest.readers.reading import read
 
 FIXTURES = Path(__file__).parent / "fixtures" / "zoom_poll"
@@ -71,7 +71,7 @@ def test_a_poll_is_counted_like_any_survey() -> None:
     dataset = poll(TWO_POLLS)
     question = dataset.codebook.questions[3].key
     recipe = Derivation.from_json({"statistic": "percent_choosing", "question": question, "counts": ["Teacher"]})
-    rows = respondents([dataset.part], recipe).collect()
+    rows = respondents([dataset.part], recipe)[0].collect()
     assert (rows["value"].sum(), rows.height) == (2.0, 3)
 
 

@@ -13,13 +13,15 @@ import polars as pl
 from rba_kernel.calendar import Calendar
 from rba_kernel.period import Period, PeriodError
 
+from survey_ingest.domain.attendees import attendees, passages, spoken
 from survey_ingest.domain.cell_tallies import cell_tallies
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import ATTENDANCE, OF_SPEECH, OF_THEMES, AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.figures import figure
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
-from survey_ingest.domain.population import Meanings, attendees, passages, respondents, spoken
+from survey_ingest.domain.population import Meanings
+from survey_ingest.domain.respondents import respondents
 from survey_ingest.domain.speech_rows import SpeechPart
 from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
