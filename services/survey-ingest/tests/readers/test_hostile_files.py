@@ -10,9 +10,9 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import detect
-from survey_ingest.readers.google_forms import GoogleForms
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.reading import read
+from survey_ingest.readers.surveys.google_forms import GoogleForms
 
 WHEN = "2025/09/18 10:00:00 AM GMT+3"
 FORM = "Timestamp,Role,Comment\n"

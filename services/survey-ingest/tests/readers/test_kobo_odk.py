@@ -14,9 +14,9 @@ from survey_ingest.domain.codebook import Question
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
-from survey_ingest.readers.archive import unpacked
-from survey_ingest.readers.kobo_header import geopoint_part, is_repeat, options_of
+from survey_ingest.readers.kobo.kobo_header import geopoint_part, is_repeat, options_of
 from survey_ingest.readers.reading import read
+from survey_ingest.readers.workbooks.archive import unpacked
 
 FIXTURES = Path(__file__).parent / "fixtures" / "kobo_odk"
 NAMES = FIXTURES / "kobo_xml_names.csv"

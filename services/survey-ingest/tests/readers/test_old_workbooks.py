@@ -5,8 +5,8 @@ import struct
 
 import pytest
 from survey_ingest.domain.findings import ReadError
-from survey_ingest.readers.workbook import open_workbook
-from survey_ingest.readers.xls_guard import xls_scans
+from survey_ingest.readers.workbooks.workbook import open_workbook
+from survey_ingest.readers.workbooks.xls_guard import xls_scans
 
 Cell = tuple[int, int, float]
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD

@@ -10,9 +10,9 @@ import xlsxwriter
 from survey_ingest.domain.codebook import Question
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.hints import Hints
-from survey_ingest.readers.qualtrics_header import header_of
+from survey_ingest.readers.headings.stems import stem_of
+from survey_ingest.readers.qualtrics.qualtrics_header import header_of
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.stems import stem_of
 
 FIXTURES = Path(__file__).parent / "fixtures" / "qualtrics"
 LABELS = FIXTURES / "modern_labels.csv"

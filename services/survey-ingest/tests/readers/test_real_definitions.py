@@ -16,7 +16,7 @@ from survey_ingest.domain.definition_matching import Matching, match
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.workbook import open_workbook
+from survey_ingest.readers.workbooks.workbook import open_workbook
 
 SAMPLES = os.environ.get("REAL_EXPORTS", "")
 pytestmark = pytest.mark.skipif(not SAMPLES, reason="REAL_EXPORTS names no folder of real export files")

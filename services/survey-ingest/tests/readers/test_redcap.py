@@ -13,7 +13,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.redcap import Redcap
+from survey_ingest.readers.redcap.redcap import Redcap
 
 FIXTURES = Path(__file__).parent / "fixtures" / "redcap"
 FLAT = FIXTURES / "flat.csv"

@@ -14,9 +14,9 @@ from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.reading import read
 from survey_ingest.readers.registry import readers
-from survey_ingest.readers.session_names import SessionName, session_name
-from survey_ingest.readers.vtt import vtt
-from survey_ingest.readers.zoom_chat_lines import chat_text
+from survey_ingest.readers.zoom.chat_lines import chat_text
+from survey_ingest.readers.zoom.session_names import SessionName, session_name
+from survey_ingest.readers.zoom.vtt import vtt
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FILES = [

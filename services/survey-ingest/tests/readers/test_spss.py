@@ -12,7 +12,7 @@ from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.spss_file import is_missing
+from survey_ingest.readers.spss.spss_file import is_missing
 
 FIXTURES = Path(__file__).parent / "fixtures" / "spss"
 LABELS = FIXTURES / "labels.sav"

@@ -13,8 +13,8 @@ import xlsxwriter
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.workbook import open_workbook
-from survey_ingest.readers.workbook_scan import SheetScan, column_number
+from survey_ingest.readers.workbooks.workbook import open_workbook
+from survey_ingest.readers.workbooks.workbook_scan import SheetScan, column_number
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -14,7 +14,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.persons import person_key
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.reading import read
-from survey_ingest.readers.zoom_answer_lines import answer_texts, speakers_of
+from survey_ingest.readers.zoom.answer_lines import answer_texts, speakers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KEY = b"key of the test"

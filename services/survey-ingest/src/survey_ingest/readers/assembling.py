@@ -19,8 +19,8 @@ from survey_ingest.domain.question_keys import matrix_key, question_keys
 from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
+from survey_ingest.readers.headings.lost_text import without_lost_text
 from survey_ingest.readers.identifying import identified
-from survey_ingest.readers.lost_text import without_lost_text
 from survey_ingest.readers.placing_times import placed_times
 from survey_ingest.readers.spreading import cells_of
 from survey_ingest.readers.table import Table, column

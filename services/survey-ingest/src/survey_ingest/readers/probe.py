@@ -11,7 +11,7 @@ from survey_ingest.domain.report import Decision
 from survey_ingest.readers.encoding import Decoded, decode
 from survey_ingest.readers.json_documents import Documents, documents
 from survey_ingest.readers.records import delimiter_of, first_records
-from survey_ingest.readers.workbook import Workbook, open_workbook
+from survey_ingest.readers.workbooks.workbook import Workbook, open_workbook
 
 HEAD_BYTES = 4096
 _HEAD_RECORDS = 60

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from survey_ingest.readers.headings.titles import plain_title
 from survey_ingest.readers.pushed.submission import Answer, Submission, instant, mapping, text, texts
-from survey_ingest.readers.titles import plain_title
 
 _PERSONAL = (
     frozenset({"first", "middle", "last", "prefix", "suffix"}),

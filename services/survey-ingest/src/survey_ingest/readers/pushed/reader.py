@@ -12,12 +12,12 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import Detected
-from survey_ingest.readers.kobo_odk import KoboOdk
+from survey_ingest.readers.kobo.kobo_odk import KoboOdk
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.pushed import google_forms, jotform, ms_forms, standard, typeform
 from survey_ingest.readers.pushed.laying_out import LAYOUT, laid_out
 from survey_ingest.readers.pushed.submission import Submission
-from survey_ingest.readers.redcap import Redcap
+from survey_ingest.readers.redcap.redcap import Redcap
 
 #: The member of the first line by which such a file is known.
 MARK = "north_star_push"

@@ -7,8 +7,8 @@ an object of titles and values.
 from collections.abc import Mapping
 from typing import Any
 
+from survey_ingest.readers.headings.titles import plain_title
 from survey_ingest.readers.pushed.submission import Answer, Submission, instant, items, text, texts
-from survey_ingest.readers.titles import plain_title
 
 
 def submission_of(payload: Mapping[str, Any]) -> Submission:

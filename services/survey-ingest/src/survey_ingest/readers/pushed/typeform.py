@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from survey_ingest.readers.pushed.submission import Answer, Submission, instant, items, mapping, text, texts
-from survey_ingest.readers.typeform import plain_text
+from survey_ingest.readers.surveys.typeform import plain_text
 
 _PERSONAL = frozenset({"email", "phone_number", "payment"})
 _PARTIAL = "form_response_partial"

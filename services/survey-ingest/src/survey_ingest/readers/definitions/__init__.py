@@ -1,0 +1,1 @@
+"""Readers of definition files: QSF, XLSForm, LimeSurvey structures."""

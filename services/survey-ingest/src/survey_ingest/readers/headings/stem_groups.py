@@ -1,0 +1,101 @@
+"""Columns of one question in a flattened header: `Question - Choice`, `Question: Choice`, `Question [row]`.
+
+The stem is what neighbouring headings share up to a separator. Where a column's only value is the end of its heading,
+the value tells where the stem ends, because options hold separators themselves.
+"""
+
+from collections.abc import Sequence
+
+from survey_ingest.domain.labels import label_key
+from survey_ingest.readers.headings.grouping import Cells, Column, Group
+
+_SHORTEST = 3
+_SENTENCE = ". "  # two questions may begin with one sentence; three and more are rows
+_SURE_RUN = 3
+_TRIM = " -–:[/]|"
+
+
+def stem_groups(cells: Cells, titles: Sequence[str], asked: Sequence[int], separators: Sequence[str]) -> list[Group]:
+    """The groups in the order of the columns; a column alone is a group of its own, without label."""
+    groups: list[Group] = []
+    place = 0
+    while place < len(asked):
+        stem, end = _run(cells, titles, asked, place, separators)
+        if end - place < 2:  # noqa: PLR2004 - one column is no group
+            title = titles[asked[place] - 1]
+            groups.append(Group(title, (Column(asked[place], ""),)))
+            place += 1
+            continue
+        columns = [Column(position, _label(titles[position - 1], stem)) for position in asked[place:end]]
+        groups.append(Group(stem.strip(_TRIM) or stem, tuple(columns)))
+        place = end
+    return groups
+
+
+def _label(title: str, stem: str) -> str:
+    """What a heading says beyond the stem."""
+    rest = title[len(stem) :].strip() if title.startswith(stem) else ""
+    return rest.removeprefix("- ").removeprefix("[").removesuffix("]") if stem.rstrip().endswith("[") else rest
+
+
+def _run(
+    cells: Cells, titles: Sequence[str], asked: Sequence[int], place: int, separators: Sequence[str]
+) -> tuple[str, int]:
+    """The stem of the column at a place, and the end of the columns that share it."""
+    first = titles[asked[place] - 1]
+    told = _stem_by_value(cells, asked[place], first)
+    if told:
+        end = _end(titles, asked, place, told)
+        if end - place > 1:
+            return told, end
+    if place + 1 == len(asked):
+        return first, place + 1
+    second = titles[asked[place + 1] - 1]
+    for separator in separators:  # the question itself, with its options or its comment after it
+        if second.startswith(first + separator):
+            return first + separator, _end(titles, asked, place + 1, first + separator)
+    told = _stem_by_value(cells, asked[place + 1], second)
+    if told and first.startswith(told):
+        return told, _end(titles, asked, place, told)
+    shared = _shared(first, second)
+    cuts = _cuts(shared, (*separators, _SENTENCE))
+    runs = [(stem, _end(titles, asked, place, stem)) for stem in cuts if len(stem.strip(_TRIM)) >= _SHORTEST]
+    sure = [run for run in runs if run[1] - place >= _SURE_RUN]
+    runs = [run for run in runs if not run[0].endswith(_SENTENCE)]
+    return max(sure or runs, key=lambda run: len(run[0]), default=(first, place + 1))
+
+
+def _shared(first: str, second: str) -> str:
+    """The beginning that two headings share."""
+    different = (at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other)
+    return first[: next(different, min(len(first), len(second)))]
+
+
+def _cuts(shared: str, separators: Sequence[str]) -> list[str]:
+    """All beginnings of the shared text that end with a separator."""
+    found: set[str] = set()
+    for separator in separators:
+        at = shared.find(separator)
+        while at >= 0:
+            found.add(shared[: at + len(separator)])
+            at = shared.find(separator, at + 1)
+    return sorted(found)
+
+
+def _end(titles: Sequence[str], asked: Sequence[int], place: int, stem: str) -> int:
+    end = place + 1
+    while end < len(asked) and titles[asked[end] - 1].startswith(stem):
+        end += 1
+    return end
+
+
+def _stem_by_value(cells: Cells, position: int, title: str) -> str:
+    """The heading without the column's only value, where it ends with that."""
+    values = cells.values(position, 2)
+    if len(values) != 1 or values[0].isdecimal() or len(values[0]) >= len(title):
+        return ""
+    text, value = title.rstrip(" ]."), values[0].rstrip(" ].")
+    if label_key(text[-len(value) :]) != label_key(value):
+        return ""
+    stem = text[: len(text) - len(value)]
+    return stem if stem and not stem.rstrip()[-1:].isalnum() else ""

@@ -1,0 +1,1 @@
+"""The reader of KoboToolbox, ODK Central and Ona."""

@@ -1,0 +1,1 @@
+"""Readers of REDCap exports and dictionaries."""

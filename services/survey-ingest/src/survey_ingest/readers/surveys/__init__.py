@@ -1,0 +1,1 @@
+"""Readers of survey tools, one file each."""

@@ -1,0 +1,1 @@
+"""Readers of coded themes and quotes."""

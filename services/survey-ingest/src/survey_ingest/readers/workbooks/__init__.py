@@ -1,0 +1,1 @@
+"""Workbooks and archives: measured first, then opened as rows of text."""

@@ -1,0 +1,1 @@
+"""Readers of Zoom's reports, chats, transcripts, JSON and events."""
