@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from north_star_local.databases import make_database
 from north_star_local.engines import PostgresAddress
 from rba_platform.testing import OPERATOR_KEY, SECRET_KEY, SERVICE_KEY, migrated
+
+# How long an example takes says nothing on a machine that others use, too.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 PACKAGES = {"measures": "measures_api", "ingest": "survey_ingest", "scorecards": "scorecard_engine"}
 

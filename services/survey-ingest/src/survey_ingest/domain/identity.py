@@ -14,13 +14,10 @@ import numpy as np
 import polars as pl
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from survey_ingest.domain.keyed_hash import keyed_hash
+
 _SEPARATORS = re.compile(r"\s*[,;]\s*")
 _BLANKS = re.compile(r"\s+")
-
-
-def keyed_hash(text: str, key: bytes) -> str:
-    """A hash of `text` that only the holder of `key` can repeat; 32 hexadecimal digits."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=key).hexdigest()
 
 
 def row_digest(cells: Sequence[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from survey_ingest.domain.contacts import Contact
-from survey_ingest.domain.identity import keyed_hash
+from survey_ingest.domain.keyed_hash import keyed_hash
 
 BY_ADDRESS, BY_NAME, UNPLACED, AMBIGUOUS, UNRESOLVED = "address", "name", "unplaced", "ambiguous", "unresolved"
 

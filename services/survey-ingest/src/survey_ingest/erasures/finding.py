@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.erasing import row_numbers, theirs
 from survey_ingest.domain.frames import FRAMES
-from survey_ingest.domain.identity import keyed_hash
+from survey_ingest.domain.keyed_hash import keyed_hash
 from survey_ingest.erasures.schemas import ErasureIn
 from survey_ingest.models import Upload
 from survey_ingest.sources.parts import PART, frame_file, scan_object

@@ -4,7 +4,8 @@ import polars as pl
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.hints import Hints
-from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, keyed_hash, row_digest
+from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, row_digest
+from survey_ingest.domain.keyed_hash import keyed_hash
 from survey_ingest.domain.report import Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement
 from survey_ingest.readers.placing_times import PlacedTimes
