@@ -66,7 +66,7 @@ def assemble(
     columns = [cells_of(each, key) for each, key in zip(fields, keys, strict=True)]
     frame = _made(
         table,
-        times.rows["row_number"],
+        times.numbers,
         rows.select(pl.lit(hints.upload).alias("upload"), "row_number", "response_id", "submitted_at", "person"),
         [
             _language(arrangement, hints),

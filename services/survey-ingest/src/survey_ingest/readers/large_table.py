@@ -5,17 +5,19 @@ then read whole, record by record, and its fault is named there. Blank lines are
 of the records.
 """
 
+import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from survey_ingest.domain.findings import rejected
-from survey_ingest.readers.table import PEEK, Table, column
+from survey_ingest.domain.findings import Finding, rejected
+from survey_ingest.readers.table import Table, column
 
 LARGE = 16 * 1024**2  # bytes: from here on a text table is streamed
 _HEAD = 4 * 1024**2
-_TAIL = 1024**2
+_PIECE = 8 * 1024**2
 _UTF8 = frozenset({None, "utf-8", "utf8", "utf-8-sig"})
 _MARK = b"\xef\xbb\xbf"
 
@@ -44,15 +46,17 @@ def large_table(
 ) -> Table | None:
     """The table; None where it is not regular. `records` are the first ones of the file.
 
-    Raises `ReadError` (`truncated_file`) where the last row is short.
+    Raises `ReadError` (`truncated_file`) where the last row alone is short.
     """
     numbered = [(number, row) for number, row in enumerate(records, 1) if any(cell.strip() for cell in row)]
     header = [list(row) for _, row in numbered[:header_rows]]
-    if len(header) < header_rows:
+    # Polars does not count blank lines at the very start.
+    texts = None if len(header) < header_rows or numbered[0][0] > 1 else _texts(path)
+    if texts is None:
         return None
     skipped = numbered[header_rows - 1][0]
-    width = max(len(row) for row in header)
-    names = [column(position) for position in range(1, width + 1)]
+    widest = max(len(row) for row in header)
+    names = [column(position) for position in range(1, widest + 1)]
     scan = pl.scan_csv(
         path,
         separator=delimiter,
@@ -61,51 +65,80 @@ def large_table(
         schema=dict.fromkeys(names, pl.String()),
         row_index_name="row_number",
         row_index_offset=1,
+        glob=False,
     ).slice(skipped)
+    titled = max(place for row in header for place, cell in enumerate(row, 1) if cell.strip())
     number = pl.col("row_number").cast(pl.Int64)
     try:
-        peek = scan.head(PEEK).collect()
-    except pl.exceptions.ComputeError:
+        width = _width(scan.select(map(texts.cell, names)), titled)
+        rows = scan.select(number, *map(texts.cell, names[:width])).filter(
+            pl.any_horizontal(pl.col(names[:width]).is_not_null())
+        )
+        findings = _short_rows(path, delimiter, rows, width, skipped)
+    except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError):
         return None
-    _not_cut(path, delimiter, width)
-    cells = [_cell(name, trimmed=_blanks_around(peek[name])) for name in names]
     titles = [(row + [""] * width)[:width] for row in header]
     titles[0][0] = titles[0][0].removeprefix("\ufeff")
-    return Table(titles, scan.select(number, *cells), width, 0, scratch=scratch)
+    return Table(titles, rows, width, 0, findings, scratch=scratch)
 
 
-def _cell(name: str, *, trimmed: bool) -> pl.Expr:
-    """The cell, null where blank. Blanks around are taken off only where there are some: that takes time."""
-    cell = pl.col(name).str.strip_chars() if trimmed else pl.col(name)
-    return pl.when(cell != "").then(cell).alias(name)
+@dataclass(frozen=True)
+class _Texts:
+    """Whether there are blanks that do not break (U+00A0) somewhere: to look for them in every cell takes time."""
+
+    unbroken: bool
+
+    def cell(self, name: str) -> pl.Expr:
+        """The cell without blanks around it, null where blank: as `frame_of` makes it."""
+        text = pl.col(name).str.replace_all("\u00a0", " ", literal=True) if self.unbroken else pl.col(name)
+        cell = text.str.strip_chars()
+        return pl.when(cell != "").then(cell).alias(name)
 
 
-def _blanks_around(cells: pl.Series) -> bool:
-    return bool((cells != cells.str.strip_chars()).any())
-
-
-def _not_cut(path: Path, delimiter: str, width: int) -> None:
-    """Raises `ReadError` where the last record has fewer cells than the header."""
+def _texts(path: Path) -> _Texts | None:
+    """None where a line ends by a carriage return alone, or there are NULs: Polars reads those otherwise."""
+    after_return, unbroken = False, False
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL))
-        tail = file.read()
-    cells = _cells_of_last_record(tail.rstrip(b"\r\n"), delimiter.encode())
-    if cells and cells < width:
+        while piece := file.read(_PIECE):
+            lone = piece.count(b"\r") - piece.count(b"\r\n") - piece.endswith(b"\r")
+            if lone or b"\0" in piece or (after_return and not piece.startswith(b"\n")):
+                return None
+            after_return = piece.endswith(b"\r")
+            unbroken = unbroken or b"\xc2\xa0" in piece or piece.endswith(b"\xc2")
+    return None if after_return else _Texts(unbroken)
+
+
+def _width(cells: pl.LazyFrame, titled: int) -> int:
+    """The number of columns up to the last that has a title or a cell."""
+    names = cells.collect_schema().names()
+    if titled == len(names):
+        return titled
+    filled = cells.select(pl.col(names[titled:]).is_not_null().any()).collect(engine="streaming").row(0)
+    return titled + max((place for place, some in enumerate(filled, 1) if some), default=0)
+
+
+def _short_rows(path: Path, delimiter: str, rows: pl.LazyFrame, width: int, skipped: int) -> list[Finding]:
+    """What is to be said of rows with fewer cells than the header.
+
+    Polars makes blanks of cells that are not there. So where a row has a blank last cell, the cells are counted.
+    """
+    if not rows.select(pl.col(column(width)).is_null().any()).collect(engine="streaming").item():
+        return []
+    last, short = 0, list[int]()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, quotechar='"', doublequote=True)
+        for number, row in enumerate(reader, 1):
+            if number > skipped and any(map(str.strip, row)):
+                last = number
+                if len(row) < width:
+                    short.append(number)
+    if not short:
+        return []
+    if short == [last]:
         raise rejected(
             "truncated_file",
-            f"The last row has {cells} cells, the header {width}: the file was cut short. Download it again.",
+            f"The last row has fewer cells than all others ({width}): the file was cut short. Download it again.",
+            row=last,
         )
-
-
-def _cells_of_last_record(tail: bytes, delimiter: bytes) -> int:
-    """The number of cells after the last line break outside quotes; read backwards, quotes pair up as well. 0: none."""
-    quoted, cells = False, 1
-    for place in range(len(tail) - 1, -1, -1):
-        sign = tail[place : place + 1]
-        if sign == b'"':
-            quoted = not quoted
-        elif not quoted and sign == delimiter:
-            cells += 1
-        elif not quoted and sign == b"\n":
-            return cells
-    return 0
+    message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
+    return [Finding("short_rows", message, row=short[0], severity="attention")]

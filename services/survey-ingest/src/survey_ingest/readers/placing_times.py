@@ -26,10 +26,15 @@ _TIME = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True)
 class PlacedTimes:
-    """`rows`: `row_number` and `submitted_at` of every row; `without`: rows that have none and are no responses."""
+    """Which rows have which time.
+
+    `rows`: `row_number` and `submitted_at` of every row that may be a response; `without`: rows that have no time and
+    are none; `numbers`: the row numbers of all.
+    """
 
     rows: pl.DataFrame
     without: list[tuple[int, str]]
+    numbers: pl.Series
 
 
 def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: Report, aside: list[int]) -> PlacedTimes:
@@ -37,7 +42,7 @@ def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: R
     if not arrangement.submitted_at:
         numbers = table.cells.select("row_number", pl.lit(None, _TIME).alias("submitted_at")).collect()
         report.timezone = Decision("", "no dates")
-        return PlacedTimes(numbers, [])
+        return PlacedTimes(numbers, [], numbers["row_number"])
     printed = pl.coalesce(pl.col(column(place)) for place in arrangement.submitted_at).alias("printed")
     cells = table.cells.select("row_number", printed).collect()
     cells = cells.with_columns(serial_days(cells["printed"]))
@@ -62,7 +67,7 @@ def placed_times(table: Table, arrangement: Arrangement, hints: Hints, report: R
         lost = rows["submitted_at"].is_null() & ~rows["row_number"].is_in(aside)
         without = _reasons(table, cells.filter(lost))
         rows = rows.filter(pl.col("submitted_at").is_not_null() | rows["row_number"].is_in(aside))
-    return PlacedTimes(rows, without)
+    return PlacedTimes(rows, without, cells["row_number"])
 
 
 def _nearest_second(cells: pl.Series) -> pl.Series:

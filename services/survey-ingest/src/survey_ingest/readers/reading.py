@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.definition import Definition
 from survey_ingest.domain.findings import ReadError, rejected
@@ -33,11 +35,28 @@ def read(
 
     `scratch` is a folder for what does not fit into memory; large tables are read whole without one.
     """
-    progress("opening")
     _known_settings(hints)
+    head = None if scratch is None else head_of_table(path, hints.encoding)
+    if head is not None:
+        try:
+            return _read(path, head, hints, readers, progress, scratch)
+        except pl.exceptions.PolarsError:
+            # Not regular beyond its start: whole, record by record, its fault can be named.
+            pass
+    return _read(path, None, hints, readers, progress, None)
+
+
+def _read(
+    path: Path,
+    head: bytes | None,
+    hints: Hints,
+    readers: Sequence[Reader] | None,
+    progress: Progress,
+    scratch: Path | None,
+) -> Dataset | Workshop | Themes | Definition:
+    progress("opening")
     known = registered() if readers is None else readers
     words = frozenset(word for reader in known for word in reader.header_words)
-    head = None if scratch is None else head_of_table(path, hints.encoding)
     data = path.read_bytes() if head is None else head
     name = hints.file_name or path.name
     probe = Probe(path, name, data, hints.encoding, words, progress, head is not None, scratch)
