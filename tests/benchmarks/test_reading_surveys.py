@@ -46,6 +46,11 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def ingest_settings(service_settings: Callable[[str], dict[str, Any]]) -> IngestSettings:
+    return IngestSettings(**service_settings("ingest"))
+
+
+@pytest.fixture(scope="module")
 async def reader() -> Any:
     process = ReaderProcess()
     await process.start()
@@ -54,15 +59,14 @@ async def reader() -> Any:
 
 
 async def test_an_accepted_upload_is_normalized_as_fast_as_stated(
-    form: Path, reader: ReaderProcess, service_settings: Callable[[str], dict[str, Any]], tmp_path: Path
+    form: Path, reader: ReaderProcess, ingest_settings: IngestSettings, tmp_path: Path
 ) -> None:
-    settings = IngestSettings(**service_settings("ingest"))
     ours: list[float] = []
     theirs: list[float] = []
     memory = Peak()
     for _ in range(RUNS):
         theirs.append(await asyncio.to_thread(_peer, PEER, form, tmp_path))
-        ours.append(await _normalized(settings, reader, form, memory))
+        ours.append(await _normalized(ingest_settings, reader, form, memory))
     pandas = await asyncio.to_thread(_no_longer_than, "pandas_melt", form, tmp_path, 3 * median(ours))
     ratio = median(ours) / median(theirs)
     print(f"{PEER}: {median(theirs):.2f} s; accepted → normalized: {median(ours):.2f} s; pandas: {pandas}")
