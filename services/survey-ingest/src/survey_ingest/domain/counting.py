@@ -41,32 +41,42 @@ def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
     """The counts of each question's column, by key. Equal counts come in the order of their text."""
     names = frame.collect_schema().names()
     rows = int(frame.select(pl.len()).collect().item())
+    long = _long(frame, rows, asked)
+    columns = [frame.head(_LONG).select(held(each)) if each.key in long else frame.select(held(each)) for each in asked]
+    tables = pl.collect_all(
+        [_grouped(column, each) for column, each in zip(columns, asked, strict=True)], engine="streaming"
+    )
     found: dict[str, Counts] = {}
-    for each in asked:
-        column = frame.select(held(each))
-        answered = int(column.select(pl.col(each.key).count()).collect(engine="streaming").item())
-        # Of a long column of texts most cells are different: to know that, its start is enough.
-        whole = rows <= _LONG or each.spread or _different(column.head(_LONG), each) <= MOST_CELLS
-        table = _grouped(column if whole else column.head(_LONG), each)
-        kept = table.head(MOST_CELLS)
+    for each, table in zip(asked, tables, strict=True):
+        kept = table.sort(["count", each.key], descending=[True, False]).head(MOST_CELLS)
+        whole = each.key not in long
         found[each.key] = Counts(
             dict(zip(kept[each.key].to_list(), kept["count"].to_list(), strict=True)),
             table.height if whole else max(table.height, MOST_CELLS + 1),
-            answered,
+            sum(table["count"].to_list()) if whole and not each.spread else _answered(frame, each),
             rows,
             _missing(frame, each.key) if each.key + MISSING in names else {},
         )
     return found
 
 
-def _grouped(column: pl.LazyFrame, asked: Asked) -> pl.DataFrame:
+def _long(frame: pl.LazyFrame, rows: int, asked: Sequence[Asked]) -> set[str]:
+    """The columns of texts, most of which are different: to know that, the first rows of a long table are enough."""
+    looked_at = [each for each in asked if not each.spread]
+    if rows <= _LONG or not looked_at:
+        return set()
+    start = frame.head(_LONG).select(held(each).n_unique().alias(each.key) for each in looked_at)
+    different = start.collect(engine="streaming").row(0, named=True)
+    return {key for key, number in different.items() if number > MOST_CELLS}
+
+
+def _grouped(column: pl.LazyFrame, asked: Asked) -> pl.LazyFrame:
     cells = column.drop_nulls().explode(asked.key).drop_nulls() if asked.spread else column.drop_nulls()
-    counts = cells.group_by(asked.key).len("count").collect(engine="streaming")
-    return counts.sort(["count", asked.key], descending=[True, False])
+    return cells.group_by(asked.key).len("count")
 
 
-def _different(column: pl.LazyFrame, asked: Asked) -> int:
-    return int(column.select(pl.col(asked.key).n_unique()).collect(engine="streaming").item())
+def _answered(frame: pl.LazyFrame, asked: Asked) -> int:
+    return int(frame.select(held(asked).count()).collect(engine="streaming").item())
 
 
 def _missing(frame: pl.LazyFrame, key: str) -> dict[str, int]:

@@ -11,15 +11,17 @@ from dataclasses import replace
 import polars as pl
 
 from survey_ingest.domain.cells import number_of
-from survey_ingest.domain.codebook import Asked, Choice, Codebook, Question
+from survey_ingest.domain.codebook import Asked, Choice, Codebook, Missing, Question
 from survey_ingest.domain.counting import Counts, counted
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.lost_text import lost_cells
 from survey_ingest.domain.question_kinds import NUMERIC, Typing, is_numbers, number_text, typing_of
 from survey_ingest.domain.times import date_order, parse_times
 from survey_ingest.domain.told_kinds import told_typing
 
 _ARABIC = re.compile("[\u0621-\u064a]")
+_LOST: Missing = "unreadable"
 _FEW_CHOICES = 10  # up to here an answer of one person is listed as a choice, beyond only what several gave
 
 
@@ -34,7 +36,9 @@ def codebook_of(frame: pl.LazyFrame, asked: Sequence[Asked], language: str = "")
     for each in asked:
         rows = grids[each.matrix.parent] if each.matrix else ()
         siblings = list({cell for key in rows for cell in counts[key].cells})
-        questions.append(_question(frame, each, counts[each.key], siblings))
+        lost = {} if each.spread else dict.fromkeys(lost_cells(counts[each.key].cells), _LOST)
+        known = replace(each, missing=lost | each.missing) if lost else each
+        questions.append(_question(frame, known, counts[each.key], siblings))
     return Codebook(tuple(questions), language)
 
 

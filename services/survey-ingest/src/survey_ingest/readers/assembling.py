@@ -14,12 +14,12 @@ from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.lost_text import lost_findings
 from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.domain.question_keys import matrix_key, question_keys
 from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
-from survey_ingest.readers.headings.lost_text import without_lost_text
 from survey_ingest.readers.identifying import identified
 from survey_ingest.readers.placing_times import placed_times
 from survey_ingest.readers.spreading import cells_of
@@ -47,8 +47,7 @@ def assemble(
         problems=[*findings, *table.findings, *arrangement.findings],
         header_rows=len(table.header),
     )
-    fields, lost = without_lost_text(table, _questions(table, arrangement, report))
-    report.problems += lost
+    fields = _questions(table, arrangement, report)
     asides = _set_aside(table, arrangement)
     times = placed_times(table, arrangement, hints, report, [row for row, _ in asides])
     asides += times.without
@@ -75,6 +74,7 @@ def assemble(
         ],
     )
     codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
+    report.problems += lost_findings(codebook)
     groups = {each.group or key for each, key in zip(fields, keys, strict=True)}
     report.counts |= {"questions": len(groups), "ignored_columns": len(report.ignored)}
     if arrangement.complete is not None:

@@ -93,7 +93,7 @@ def _labelled_marks(titles: Sequence[str], named: float) -> Marks | None:
 
 def is_json(probe: Probe) -> bool:
     """Whether the file is JSON, as the API writes it."""
-    return not probe.binary and probe.text.lstrip().startswith(("[", "{"))
+    return not probe.binary and probe.start.lstrip().startswith(("[", "{"))
 
 
 def head_rows(probe: Probe) -> tuple[list[list[str]], bool]:

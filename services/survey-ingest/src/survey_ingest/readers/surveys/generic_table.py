@@ -69,7 +69,7 @@ class GenericTable:
 
 def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
     rows = sheet.filled
-    if not sheet.name and is_no_table(probe.text, rows, probe.delimiter):
+    if not sheet.name and is_no_table(probe.start, rows, probe.delimiter):
         return None
     header = find_header(rows)
     if header is None:
