@@ -190,6 +190,54 @@ def test_with_the_keyboard_alone(system: RunningSystem, coordinator: Coalition, 
     page.close()
 
 
+def test_what_viewers_will_not_see_is_said_before(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser
+) -> None:
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "ar")
+    page.set_input_files("#file", SURVEY)
+    page.wait_for_selector(".question")
+    page.click(NEXT)
+    page.get_by_label("My child reads at home every day").check()
+    page.locator(".part-groups select").select_option(index=1)
+    page.fill(".new-measure input[lang=ar]", "يقرأ كل يوم")
+    page.fill(".new-measure input[dir=auto]", "القراءة")
+    page.click(NEXT)
+    page.wait_for_selector(".curve svg")
+    # Four school leaders in all: too few to be shown in any month.
+    leaders = page.locator("tr", has_text="School leader")
+    assert leaders.count()
+    assert leaders.locator(".unseen-by-viewers").count() == leaders.count()
+    page.select_option("#group", label=f"\u2068{'School leader'}\u2069")
+    assert page.locator(".curve .dot.hidden").count() >= leaders.count()
+    looks_right(page)
+    assert faults == []
+    page.close()
+
+
+def test_a_long_form_is_searched(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "long.csv"
+    titles = [f"السؤال رقم {place}: ما رأيك في القراءة؟" for place in range(1, 50)] + ["أين تسكن؟"]
+    answer = ["Agree,"] * 49 + ["Kuwait City"]
+    rows = [f'"2026/09/{day:02} 10:37:38 AM GMT+3",{"".join(answer)}' for day in range(1, 13)]
+    file.write_text("\n".join([",".join(["Timestamp", *titles]), *rows]), encoding="utf-8")
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "ar")
+    page.set_input_files("#file", file)
+    page.wait_for_selector(".question")
+    assert page.locator(".question:visible").count() < 50
+    page.fill(".finder input", "اين تسكن")
+    expect(page.locator(".question:visible")).to_have_count(1)
+    looks_right(page)
+    page.locator(NEXT).click()
+    page.wait_for_selector(".part-question .tile")
+    page.fill(".part-question .finder input", "رقم 17")
+    expect(page.locator(".part-question .tile:visible")).to_have_count(1)
+    looks_right(page)
+    assert faults == []
+    page.close()
+
+
 def test_corrections_are_carried_out(system: RunningSystem, coordinator: Coalition, chromium: Browser) -> None:
     page, faults = signed_in(chromium, system, coordinator, DESKTOP, "en")
     page.set_input_files("#file", SURVEY)

@@ -40,6 +40,10 @@ def _templates() -> Environment:
     return environment
 
 
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def html_page(template: str, language: Language, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page in `language`."""
 
@@ -52,6 +56,13 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
     def name_of(kind: str, value: str) -> str:
         return named(kind, value, language)
 
+    def finding(code: str) -> str:
+        # In Arabic an English code would be no word for people.
+        name = named("finding", code, language)
+        return (
+            name if f"finding.{code}" in words_of(language) else words("finding") if language == "ar" else _begun(name)
+        )
+
     html = (
         _templates()
         .get_template(template)
@@ -61,6 +72,7 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
             word=words,
             counted=how_many,
             named=name_of,
+            finding=finding,
             all_words=words_of(language),
             **context,
         )

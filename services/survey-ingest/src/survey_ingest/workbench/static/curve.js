@@ -4,7 +4,9 @@ import { el, svg } from "./dom.js";
 import { amount, number, period, periodText, t } from "./words.js";
 
 const HEIGHT = 260;
-const MARGIN = { top: 26, right: 26, bottom: 46, left: 50 };
+const MARGIN = { top: 26, right: 8, bottom: 46, left: 50 };
+// Between the axis and the first point, so that its label and the axis' own do not meet.
+const INSET = 32;
 
 /** The curve of one group, with what the measure has already in grey behind it. */
 export function curve(points, existing, key, measure, few, place) {
@@ -19,7 +21,12 @@ export function curve(points, existing, key, measure, few, place) {
   if (!all.length) return el("p", { class: "note" }, t("look.no_curve"));
   const figure = el("figure", { class: "curve" });
   const draw = () => figure.replaceChildren(drawing(all, mine, measure, few, place, figure.clientWidth || 600), legend(mine, others, few, place));
-  new ResizeObserver(() => figure.isConnected && figure.clientWidth && draw()).observe(figure);
+  let drawn = figure.clientWidth;
+  new ResizeObserver(() => {
+    if (!figure.clientWidth || figure.clientWidth === drawn) return;
+    drawn = figure.clientWidth;
+    draw();
+  }).observe(figure);
   draw();
   return figure;
 }
@@ -28,7 +35,8 @@ function drawing(all, mine, measure, few, place, width) {
   const [low, high] = [all[0].at.order, all.at(-1).at.order];
   const [bottom, top, ticks] = scale(all.map((each) => each.value), measure.unit);
   const inner = { width: width - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const x = (order) => MARGIN.left + (high === low ? inner.width / 2 : (inner.width * (order - low)) / (high - low));
+  const room = inner.width - 2 * INSET;
+  const x = (order) => MARGIN.left + INSET + (high === low ? room / 2 : (room * (order - low)) / (high - low));
   const y = (value) => MARGIN.top + inner.height * (1 - (value - bottom) / (top - bottom));
   const title = t("look.curve", { first: periodText(all[0].period), last: periodText(all.at(-1).period) });
   const root = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: "img", "aria-label": title, direction: "ltr" });

@@ -5,30 +5,30 @@ import { Refused, patch, post } from "./http.js";
 import { inLanguage, named, t } from "./words.js";
 import { bilingual, chance, slug } from "./groups.js";
 import { titleOf } from "./question.js";
-import { takes, unitOf } from "./statistics.js";
+import { quadrantOf, takes, unitOf } from "./statistics.js";
 
 const RELAY = "/workbench/measures-api";
 const NEW = "+";
 
-function begun(known, question) {
-  const title = question ? titleOf(question) : "";
+function begun(known, question, statistic) {
+  const title = question ? titleOf(question) : named("statistic", statistic);
   const name = bilingual(title);
   const owner = known.programs[0] ? `program:${known.programs[0].id}` : known.results[0] ? `result:${known.results[0].id}` : "";
   const month = known.calendars.find((each) => each.key === "month") ?? known.calendars[0];
   return { en: name.en ?? "", ar: name.ar ?? "", calendar: month?.id ?? "", polarity: "higher", owner,
-    ownerKind: "program", ownerName: "", quadrant: "better_off" };
+    ownerKind: "program", ownerName: "", quadrant: quadrantOf(statistic) };
 }
 
 export function measurePart(road, known, changed, redraw, question) {
   const { recipe } = road;
   const fitting = known.measures.filter((each) => takes(each, recipe.statistic));
   if (recipe.measureKey && !fitting.some((each) => each.key === recipe.measureKey)) recipe.measureKey = null;
-  if (!fitting.length && !recipe.made) recipe.made = begun(known, question);
+  if (!fitting.length && !recipe.made) recipe.made = begun(known, question, recipe.statistic);
   const options = [["", t("measure.choose")], ...fitting.map((each) => [each.key, `${inLanguage(each.name)} · ${inLanguage(each.calendar.name)}`]),
     [NEW, t("measure.new")]];
   const which = select(options, recipe.made ? NEW : (recipe.measureKey ?? ""), (value) => {
     recipe.measureKey = value === NEW ? null : value || null;
-    recipe.made = value === NEW ? begun(known, question) : null;
+    recipe.made = value === NEW ? begun(known, question, recipe.statistic) : null;
     redraw();
   });
   return [el("h3", {}, t("measure.title")), fitting.length ? field(t("measure.label"), which) : el("p", { class: "hint" }, t("measure.none")),

@@ -2,6 +2,7 @@
 
 import { announce, button, el } from "./dom.js";
 import { all, until } from "./http.js";
+import { curve } from "./curve.js";
 import { told } from "./notes.js";
 import { counted, inLanguage, language, named, scorecardsUrl, t } from "./words.js";
 
@@ -23,11 +24,14 @@ export async function show(body, road, go) {
     .map((each) => el("li", { class: each === "rejected" ? "bad" : "" }, counted(`run.${each}`, run.counts[each])));
   const title = t(good ? "publish.done" : `publish.${run.state}`);
   announce(title);
+  const points = good ? await all(`/workbench/measures-api/measures/${measure.id}/data-points`).catch(() => []) : [];
+  const whole = points.filter((each) => !each.organization_id && !Object.keys(each.breakdown).length);
   const page = scorecardsUrl.replace(/\/$/, "");
   body.append(el("section", { class: `card-plain stack result ${good ? "good" : "bad"}` },
     el("p", { class: "lead" }, title),
     el("p", {}, el("bdi", {}, inLanguage(measure.name))),
     counts.length ? el("ul", { class: "facts" }, counts) : null,
+    whole.length ? curve(whole, [], "", measure, new Map(), () => "") : null,
     run.reason ? el("div", { class: `notice ${good ? "warn" : "bad"}` }, told(run.reason)) : null,
     good ? el("p", {}, t("publish.follows")) : el("p", {}, named("publish_advice", run.state)),
     el("div", { class: "onward" },

@@ -12,7 +12,7 @@ export const titleOf = (question) => inLanguage(question.titles) || question.tit
 export const labelOf = (choice) => inLanguage(choice.labels) || choice.label || "";
 
 /** A card; `changed` is called when a correction has been carried out. */
-export function questionCard(question, counts, road, changed) {
+export function questionCard(question, counts, road, changed, closed = false) {
   const editor = el("details", { class: "correct" }, el("summary", {}, t("question.correct")));
   editor.addEventListener("toggle", () => {
     if (editor.open && editor.children.length === 1) editor.append(form(question, road, changed));
@@ -35,15 +35,20 @@ export function questionCard(question, counts, road, changed) {
   if (question.corrected) marks.push(el("span", { class: "chip good" }, t("question.corrected")));
   const answered = counts?.answered.count;
   const parent = question.matrix_parent ? el("p", { class: "note" }, bdi(question.matrix_parent)) : null;
-  return el("article", { class: "card-plain question", "data-key": question.key },
-    parent, el("h4", {}, bdi(question.matrix_row || titleOf(question))),
-    el("p", { class: "marks" }, marks),
+  const title = bdi(question.matrix_row || titleOf(question));
+  const inside = [
     answered === null || answered === undefined ? null : el("p", { class: "note" }, counted("answered", answered)),
     shown.length ? el("ol", { class: `bars ${question.kind}` }, shown.map(bar)) : null,
     more.length ? el("details", {}, el("summary", {}, counted("more_choices", more.length)),
       el("ol", { class: "bars" }, more.map(bar))) : null,
     question.joined_with.length ? el("p", { class: "note" }, counted("joined_with", question.joined_with.length)) : null,
-    editor);
+    editor,
+  ];
+  const head = [parent, el("h4", {}, title), el("p", { class: "marks" }, marks)];
+  const attributes = { class: `card-plain question${closed ? " closed" : ""}`, "data-key": question.key };
+  if (!closed) return el("article", attributes, head, inside);
+  return el("article", attributes, el("details", {}, el("summary", {}, el("div", { class: "head" }, head)),
+    el("div", { class: "inside-question" }, inside)));
 }
 
 function form(question, road, changed) {

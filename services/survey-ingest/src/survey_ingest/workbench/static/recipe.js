@@ -4,15 +4,16 @@ import { bdi, button, chips, el, field, select, tiles } from "./dom.js";
 import { all, ask, get, patch, post } from "./http.js";
 import { errorNote } from "./notes.js";
 import { counted, inLanguage, named, t } from "./words.js";
+import { finder } from "./finding.js";
 import { groupsPart, madeGroups } from "./groups.js";
 import { madeMeasure, measurePart } from "./measure.js";
 import { labelOf, titleOf } from "./question.js";
-import { COUNTED_KINDS, isShare, likelyAnswers, needsAnswers, statisticsOf } from "./statistics.js";
+import { COUNTED_KINDS, isShare, likelyAnswers, needsAnswers, statisticsOf, statisticsOfWorkshops } from "./statistics.js";
 
 const RELAY = "/workbench/measures-api";
 
 function begun(road) {
-  return { question: null, statistic: road.upload.kind === "workshop" ? "attendance_people" : null, counts: new Set(),
+  return { question: null, statistic: road.upload.kind === "workshop" ? (statisticsOfWorkshops(road.workshops)[0] ?? null) : null, counts: new Set(),
     where: [], by: [], period: "submitted_at", atLeast: 80, measureKey: null, made: null };
 }
 
@@ -62,7 +63,9 @@ export async function show(body, road, go) {
 
   function statistic() {
     if (road.codebook && !question()) return [];
-    const options = statisticsOf(question()).map((each) => ({ value: each, text: named("statistic", each),
+    const possible = road.codebook ? statisticsOf(question()) : statisticsOfWorkshops(road.workshops);
+    if (!possible.length) return [el("p", { class: "notice warn" }, t("no_statistic"))];
+    const options = possible.map((each) => ({ value: each, text: named("statistic", each),
       note: t(`statistic.note.${each}`) }));
     return [tiles(t("statistic.title"), options, recipe.statistic, (value) => {
       recipe.statistic = value;
@@ -142,6 +145,7 @@ export async function show(body, road, go) {
 
   function missing() {
     if (road.codebook && !question()) return ["question", t("missing.question")];
+    if (!recipe.statistic) return ["statistic", t("no_statistic")];
     if (needsAnswers(recipe.statistic) && !recipe.counts.size) return ["answers", t("missing.answers")];
     if (recipe.where.some((each) => !each.anyOf.size)) return ["who", t("missing.who")];
     if (recipe.by.some((each) => !each.made && !each.values.size)) return ["groups", t("missing.groups")];
@@ -186,7 +190,13 @@ function questionTiles(road, choose) {
   if (!usable.length) return el("p", { class: "notice warn" }, t("no_question_to_count"));
   const options = usable.map((each) => ({ value: each.key,
     text: bdi(each.matrix_row ? `${each.matrix_parent}: ${each.matrix_row}` : titleOf(each)), note: named("kind", each.kind) }));
-  return tiles(t("question.title"), options, road.recipe.question, choose);
+  const made = tiles(t("question.title"), options, road.recipe.question, choose);
+  const all = [...made.querySelectorAll(".tile")];
+  const find = finder(all);
+  if (!find) return made;
+  made.classList.add("long");
+  made.querySelector("legend").after(find);
+  return made;
 }
 
 /** What is published of the source already, and goes on by itself. */

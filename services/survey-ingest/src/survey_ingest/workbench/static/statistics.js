@@ -9,12 +9,24 @@ const OF_KIND = {
   ranking: ["ranking_share"],
   number: ["mean", "median", "sum"],
 };
-const OF_WORKSHOPS = ["attendance_people", "attendance_share", "attendance_person_hours", "messages", "speakers"];
+const OF_ATTENDANCE = ["attendance_people", "attendance_share", "attendance_person_hours"];
 export const COUNTED_KINDS = new Set(Object.keys(OF_KIND));
 
-/** The statistics of a question, the one most wanted first; of workshops where there is none. */
+/** What can be counted of workshops, by what is told of them. */
+export function statisticsOfWorkshops(workshops) {
+  const told = new Set(workshops.flatMap((each) => each.tells_of));
+  const attended = told.has("persons") ? OF_ATTENDANCE : [];
+  const speaks = told.has("messages") || told.has("utterances");
+  return [...attended, ...(told.has("messages") ? ["messages"] : []), ...(speaks ? ["speakers"] : [])];
+}
+
+/** What an amount tells, as long as nobody says otherwise: how much was done, or whether anyone is better off. */
+export const quadrantOf = (statistic) =>
+  ["attendance_people", "attendance_person_hours", "messages", "speakers", "count"].includes(statistic) ? "how_much"
+    : statistic === "attendance_share" ? "how_well" : "better_off";
+
+/** The statistics of a question, the one most wanted first. */
 export function statisticsOf(question) {
-  if (question === null) return OF_WORKSHOPS;
   const found = [...OF_KIND[question.kind]];
   const points = question.choices.map((each) => each.points).filter((each) => each !== null);
   const promoter = points.length && Math.max(...points) === 10 && Math.min(...points) >= 0;

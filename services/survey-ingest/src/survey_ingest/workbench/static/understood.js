@@ -3,6 +3,7 @@
 import { announce, bdi, button, el, field, select } from "./dom.js";
 import { all, follow, get, patch, until } from "./http.js";
 import { errorNote, findings } from "./notes.js";
+import { MANY, finder } from "./finding.js";
 import { counted, formats, instant, language, named, number, t } from "./words.js";
 import { questionCard } from "./question.js";
 
@@ -27,18 +28,31 @@ export async function load(road) {
 export function show(body, road, go) {
   const { upload } = road;
   const counts = upload.kind === "survey" || upload.kind === "workshop";
-  const next = counts ? button(t("step.next", { title: t("step3.title") }), () => go.open(2), "main") : null;
+  const next = () => (counts ? button(t("step.next", { title: t("step3.title") }), () => go.open(2), "main") : null);
   const other = button(t("file.another"), () => go.open(0));
-  body.append(summary(road, go), el("div", { class: "stack" }, findings(upload.problems)));
+  const long = (road.codebook?.questions.length ?? 0) >= MANY;
+  body.append(summary(road, go), long ? el("div", { class: "row start" }, next()) : "", foundNotes(upload.problems));
   if (upload.kind === "survey") body.append(questions(road, go));
   if (upload.kind === "workshop") body.append(sessions(road));
   if (!counts) body.append(el("p", { class: "notice" }, t(`nothing_to_count.${upload.kind}`)));
-  body.append(el("div", { class: "onward" }, next, other));
+  body.append(el("div", { class: "onward" }, next(), other));
+}
+
+const SHOWN = 4;
+const AT_ONCE = 40;
+
+/** What was found in the file: the gravest at once, many behind a line that says how many. */
+function foundNotes(problems) {
+  const notes = findings(problems);
+  if (notes.length <= SHOWN) return el("div", { class: "stack" }, notes);
+  const more = notes.slice(SHOWN - 1);
+  return el("div", { class: "stack" }, notes.slice(0, SHOWN - 1),
+    el("details", {}, el("summary", {}, counted("more_notes", more.length)), el("div", { class: "stack" }, more)));
 }
 
 function summary(road, go) {
   const { upload, report, codebook } = road;
-  const tool = formats[upload.detection?.format] ?? upload.detection?.format ?? "";
+  const tool = toolName(upload.detection?.format);
   const made = report.report ?? { set_aside: [], ignored: [] };
   const personal = made.ignored.filter((each) => each.reason === "personal");
   const facts = [];
@@ -63,6 +77,12 @@ function summary(road, go) {
     el("p", { class: "row start" },
       el("a", { class: "link", href: `/workbench/uploads/${upload.id}?lang=${language}` }, t("report.whole"))),
     otherwise(road, go));
+}
+
+/** The tool in a sentence; its name where there is no such word. */
+function toolName(format) {
+  const said = named("tool", format ?? "");
+  return said === (format ?? "").replaceAll("_", " ") ? (formats[format] ?? format ?? "") : said;
 }
 
 const how = (text) => {
@@ -128,10 +148,24 @@ function questions(road, go) {
     await go.open(1);
     announce(text);
   };
-  grid.append(...codebook.questions.map((each) => questionCard(each, answered.get(each.key), road, changed)));
+  const closed = codebook.questions.length >= MANY;
+  const cards = codebook.questions.map((each) => questionCard(each, answered.get(each.key), road, changed, closed));
+  grid.append(...cards);
+  const beyond = cards.slice(AT_ONCE);
+  const show = (all) => {
+    beyond.forEach((each) => each.classList.toggle("beyond", !all));
+    rest.hidden = all;
+  };
+  const rest = button(counted("show_all", codebook.questions.length), () => {
+    show(true);
+    beyond[0].querySelector("summary").focus();
+  });
+  const find = finder(cards);
+  find?.addEventListener("input", () => show(true));
+  show(!beyond.length);
   const out = Object.entries(road.corrections.questions).filter(([, each]) => each.left_out).map(([key]) => key);
   return el("section", { class: "stack" }, el("h3", {}, t("questions.title")), el("p", { class: "hint" }, t("questions.hint")),
-    grid, out.length ? leftOut(out, road, changed) : null);
+    find, grid, el("div", { class: "row start" }, rest), out.length ? leftOut(out, road, changed) : null);
 }
 
 function leftOut(keys, road, changed) {
