@@ -84,7 +84,9 @@ def but(question: Question, excluded: Collection[str], met: Sequence[str] | None
         return answered
     cells, others = labelled(question, excluded)
     if question.asked.spread:
-        return answered & (column.list.eval(pl.element().filter(~pl.element().is_in(cells))).list.len() > 0)
+        # Nothing was chosen of what was shown: that is an answer, and none of the excluded.
+        left = column.list.eval(pl.element().filter(~pl.element().is_in(cells))).list.len()
+        return answered & ((left > 0) | (column.list.len() == 0))
     if question.kind in {"multiple", "ranking"}:
         options, names = vocabulary(question), set(cells)
         split = ((text, options.split(text)) for text in met or ())
@@ -126,6 +128,7 @@ def number_of(column: pl.Expr) -> pl.Expr:
         pl.when(valid)
         .then(plain.str.replace(",", ".", literal=True).str.strip_prefix("+"))
         .cast(pl.Float64, strict=False)
+        .replace([float("inf"), float("-inf")], None)
     )
 
 

@@ -41,12 +41,10 @@ def respondents(parts: Sequence[Part], derivation: Derivation) -> tuple[pl.LazyF
         maps.append(("organization", derivation.organization))
     for column, answers in maps:
         if all(_tells_by_itself(part, answers) for part in parts):
-            questions = [(part, question) for part in parts for question in _questions(part, answers.question)]
-            meanings[column] = {
-                text: value
-                for part, question in questions
-                for text, value in _meanings(part, question, answers.values).items()
-            }
+            first, *others = [_meanings(part, _questions(part, answers.question)[0], answers.values) for part in parts]
+            # One code may stand for other answers in another source: then each source gives its own their meaning.
+            if all(each == first for each in others):
+                meanings[column] = first
     return pl.concat([_rows(part, derivation, meanings) for part in parts]), meanings
 
 
@@ -133,7 +131,8 @@ def _value(part: Part, derivation: Derivation) -> pl.Expr:
     if derivation.statistic == "ranking_share":
         hit = _ranked(part, derivation)
     elif derivation.counts:
-        hit = _choosing(part, derivation.question, derivation.counts, "counts").fill_null(value=False)
+        hit = _choosing(part, derivation.question, derivation.counts, "counts", derivation.exclude)
+        hit = hit.fill_null(value=False)
     else:
         hit = pl.lit(value=True)
     value = pl.when(answered).then(hit.cast(pl.Float64))
@@ -147,7 +146,9 @@ def _ranked(part: Part, derivation: Derivation) -> pl.Expr:
         if question.kind != "ranking":
             raise DerivationError("question", f"{question.key} is {question.kind}; a ranking is needed")
         met = _met(part, question, derivation.counts)
-        hits.append(among_first(question, derivation.counts, derivation.within, met))
+        hit = among_first(question, derivation.counts, derivation.within, met)
+        kept = but(question, derivation.exclude, _met(part, question, derivation.exclude))
+        hits.append(pl.when(kept).then(hit))
     return pl.coalesce(hits).fill_null(value=False) if hits else pl.lit(value=False)
 
 
@@ -173,13 +174,19 @@ def _answered(part: Part, keys: Sequence[str], exclude: Sequence[str]) -> pl.Exp
     return pl.any_horizontal(answered) if answered else pl.lit(value=False)
 
 
-def _choosing(part: Part, keys: Sequence[str], labels: Sequence[str], field: str) -> pl.Expr:
-    """Whether the answer is among the labels; of several questions the first that was answered counts."""
+def _choosing(
+    part: Part, keys: Sequence[str], labels: Sequence[str], field: str, exclude: Sequence[str] = ()
+) -> pl.Expr:
+    """Whether the answer is among the labels; of several questions the first that was answered counts.
+
+    Labels in `exclude` are no answers.
+    """
     hits: list[pl.Expr] = []
     for question in _questions(part, keys):
         if question.kind == "date":
             raise DerivationError(field, f"{question.key} is a date; choices are needed")
-        hits.append(chosen(question, labels, _met(part, question, labels)))
+        hit = chosen(question, labels, _met(part, question, labels))
+        hits.append(pl.when(but(question, exclude, _met(part, question, exclude))).then(hit) if exclude else hit)
     return pl.coalesce(hits) if hits else pl.lit(None, pl.Boolean)
 
 
