@@ -5,12 +5,16 @@ import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from rba_platform.access import Role
-from survey_ingest.testing.export_files import KUWAIT, READS, google_forms, zoom_participants
+from survey_ingest.sources.parts import scan_object
+from survey_ingest.tasks.erase_respondent import raw_without
+from survey_ingest.testing.export_files import KUWAIT, READS, google_forms, google_forms_rows, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest
 from survey_ingest.uploads.receiving import raw_key
+from survey_ingest.uploads.repository import find_upload
 
 Headers = dict[str, str]
 START = datetime(2025, 9, 6, 8, tzinfo=KUWAIT)
@@ -129,3 +133,91 @@ async def test_nobody_is_404_and_a_respondent_is_named_in_one_way(
         assert (await ingest.client.post("/v1/erasures", json=body, headers=admin)).status_code == 404
     for wrong in ({}, {"response_id": "a", "person": "b"}, {"row_number": 2}, {"address": "none"}):
         assert (await ingest.client.post("/v1/erasures", json=wrong, headers=admin)).status_code == 422
+
+
+async def erase(ingest: RunningIngest, headers: Headers, **body: Any) -> None:
+    asked = await ingest.client.post("/v1/erasures", json=body, headers=headers)
+    assert asked.status_code == 202
+
+
+async def test_two_who_are_erased_at_once_are_both_gone(ingest: RunningIngest, key_of: Callable[..., Headers]) -> None:
+    upload = await ingest.upload("answers.csv", google_forms(40))
+    for row in (3, 7, 12):
+        await erase(ingest, key_of(Role.admin), upload_id=upload["id"], row_number=row)
+    await ingest.work_until_quiet()
+    left = {each["row_number"] for each in await responses_of(ingest, upload["source_id"])}
+    assert (len(left), left & {"3", "7", "12"}) == (37, set())
+    raw = (await raw_of(ingest, upload)).splitlines()
+    assert [number for number, line in enumerate(raw, 1) if not line] == [3, 7, 12]
+
+
+async def test_who_answered_in_the_same_second_is_not_erased_too(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    rows = [(START + timedelta(hours=number // 2), "Parent", ("Agree", "Disagree")[number % 2]) for number in range(20)]
+    upload = await ingest.upload("answers.csv", google_forms_rows(rows))
+    source = upload["source_id"]
+    for row in (2, 5):
+        await erase(ingest, key_of(Role.admin), upload_id=upload["id"], row_number=row)
+        await ingest.work_until_quiet()
+    await read_again(ingest, upload)
+    left = {each["row_number"] for each in await responses_of(ingest, source)}
+    assert left == {str(row) for row in range(2, 22)} - {"2", "5"}
+
+
+async def read_again(ingest: RunningIngest, upload: dict[str, Any]) -> None:
+    now = await ingest.get(f"/v1/uploads/{upload['id']}")
+    await ingest.client.patch(f"/v1/uploads/{upload['id']}", json={}, headers={"If-Match": str(now["version"])})
+    await ingest.work_until_quiet()
+
+
+async def test_a_reading_on_the_way_leaves_nothing_of_the_erased_in_the_raw_file(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    upload = await ingest.upload("answers.csv", google_forms(40))
+    victim = (await raw_of(ingest, upload)).splitlines()[4]
+    await ingest.client.patch(f"/v1/uploads/{upload['id']}", json={}, headers={"If-Match": str(upload["version"])})
+    await erase(ingest, key_of(Role.admin), upload_id=upload["id"], row_number=5)
+    await ingest.work_until_quiet()
+    await ingest.work()
+    kept = "" if (await ingest.get(f"/v1/uploads/{upload['id']}"))["raw_deleted_at"] else await raw_of(ingest, upload)
+    assert victim not in kept
+    assert "5" not in {each["row_number"] for each in await responses_of(ingest, upload["source_id"])}
+
+
+async def test_one_of_two_who_answered_the_same_in_a_table_without_times(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    lines = ["school,pupils", *(f"School {number // 2},{number // 2 + 20}" for number in range(20))]
+    upload = await ingest.upload("answers.csv", "\n".join(lines).encode())
+    await erase(ingest, key_of(Role.admin), upload_id=upload["id"], row_number=2)
+    await ingest.work_until_quiet()
+    await read_again(ingest, upload)
+    assert len(await responses_of(ingest, upload["source_id"])) == 19
+
+
+async def test_a_raw_table_with_earlier_answers_of_somebody_is_not_kept(ingest: RunningIngest) -> None:
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        sent = await ingest.upload("answers.csv", google_forms(5))
+        upload = await find_upload(session, ingest.coalition_id, UUID(sent["id"]))
+    assert upload is not None
+    report = {"encoding": {"value": "utf-8"}, "delimiter": ",", "set_aside": []}
+    assert await raw_without(ingest.equipment.storage, upload, report, {3})
+    again = report | {"set_aside": [{"row": 2, "reason": "same_response_again"}]}
+    assert await raw_without(ingest.equipment.storage, upload, again, {3}) is None
+
+
+async def test_earlier_objects_do_not_wait_for_their_day(ingest: RunningIngest, key_of: Callable[..., Headers]) -> None:
+    upload = await ingest.upload("answers.csv", google_forms(40))
+    await read_again(ingest, upload)
+    await ingest.upload("later.csv", google_forms(45), source_id=upload["source_id"])
+    victim = (await responses_of(ingest, upload["source_id"]))[3]["response_id"]
+    await erase(ingest, key_of(Role.admin), response_id=victim)
+    await ingest.work_until_quiet()
+    await ingest.work()
+    storage, scratch = ingest.equipment.storage, ingest.equipment.scratch
+    for folder in ("uploads", "sources"):
+        for name in await storage.names(f"{ingest.coalition_id}/{folder}"):
+            if name.endswith(".parquet"):
+                found = await scan_object(storage, f"{ingest.coalition_id}/{folder}/{name}", scratch)
+                assert victim not in found.collect()["response_id"].to_list(), name

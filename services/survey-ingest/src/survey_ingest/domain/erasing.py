@@ -9,6 +9,9 @@ from collections.abc import Collection
 
 import polars as pl
 
+from survey_ingest.domain.dataset import ROW_COLUMNS
+from survey_ingest.domain.identity import ids_by_time
+
 #: Columns that say whose a row is, in datasets and in the frames of workshops.
 WHOSE = ("response_id", "person", "sender", "sender_name", "speaker", "speaker_name", "voice")
 _NAMES = "names"
@@ -29,6 +32,27 @@ def row_numbers(rows: pl.DataFrame) -> set[int]:
     if "rows" in rows.columns:
         return set(rows["rows"].explode().drop_nulls().to_list())
     return set(rows["row_number"].drop_nulls().to_list()) if "row_number" in rows.columns else set()
+
+
+def told_by_place(gone: pl.DataFrame, left: pl.DataFrame, key: bytes) -> bool:
+    """Whether another response of the file would take the place, and with it the id, of an erased one in a new reading.
+
+    So it is where ids are made of the time, or of the answers alone, and others share them; see `identity.py`.
+    """
+    second = pl.col("submitted_at").dt.truncate("1s")
+    timed = gone.filter(pl.col("submitted_at").is_not_null()).with_columns(second.alias("second"))
+    beside = left.select(second.alias("second")).drop_nulls().group_by("second").len("others")
+    for row in timed.join(beside, on="second").iter_rows(named=True):
+        places = row["others"] + gone.height + 1
+        at = pl.Series([row["second"]] * places, dtype=gone["submitted_at"].dtype)
+        if row["response_id"] in ids_by_time(at, pl.Series(range(1, places + 1)), key).to_list():
+            return True
+    answers = [pl.col(name) for name in gone.columns if name not in ROW_COLUMNS]
+    untimed, others = (
+        {repr(row) for row in rows.filter(pl.col("submitted_at").is_null()).select(answers).iter_rows()}
+        for rows in (gone, left if gone["submitted_at"].null_count() else left.clear())
+    )
+    return not untimed.isdisjoint(others)
 
 
 def blanked(text: str, delimiter: str, records: Collection[int]) -> str:

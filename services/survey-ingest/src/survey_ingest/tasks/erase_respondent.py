@@ -8,20 +8,23 @@ import asyncio
 import io
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import polars as pl
-from rba_platform.job_runner import JobRun
-from rba_platform.jobs import enqueue
+from rba_platform.job_runner import JobRun, RetryLaterError
+from rba_platform.jobs import enqueue, jobs
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import answers_of
 from survey_ingest.domain.describing import codebook_of
-from survey_ingest.domain.erasing import blanked, row_numbers, theirs
+from survey_ingest.domain.erasing import blanked, row_numbers, theirs, told_by_place
 from survey_ingest.erasures.finding import frames_of
 from survey_ingest.erasures.repository import find_erasure
+from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
 from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, scan_object
 from survey_ingest.sources.repository import find_source, to_be_built
@@ -32,6 +35,8 @@ from survey_ingest.themes.erasing import erase_excerpts
 from survey_ingest.uploads.changing import delete_raw
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
+
+_AGAIN = timedelta(seconds=0.2)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,9 @@ async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str
     """Write what was read of the upload, without the respondent, into the folder `key`."""
     storage = equipment.storage
     prefix = str(upload.products_key)
+    key_of_ids = identity_key(equipment.secret_key, upload.coalition_id)
     rows: set[int] = set()
+    renumbers = False
     sessions: dict[str, dict[str, Any]] = {str(each["key"]): dict(NOTHING) for each in upload.sessions}
     handled = set(frames_of(upload)) | {CODEBOOK, REPORT}
     for name in frames_of(upload):
@@ -84,9 +91,10 @@ async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str
             frame = await (await scan_object(storage, f"{prefix}/{name}", equipment.scratch)).collect_async()
         except MissingObjectError:
             continue
-        gone = theirs(frame.columns, identities)
-        rows |= row_numbers(frame.filter(gone))
-        left = frame.filter(~gone)
+        whose = theirs(frame.columns, identities)
+        gone, left = frame.filter(whose), frame.filter(~whose)
+        rows |= row_numbers(gone)
+        renumbers = renumbers or (name == PART and told_by_place(gone, left, key_of_ids))
         await storage.put(f"{key}/{name}", await asyncio.to_thread(_parquet, left))
         if "session" in left.columns:
             for session, facts in told_of_sessions(name.removesuffix(".parquet"), left):
@@ -97,7 +105,7 @@ async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str
             again = await asyncio.to_thread(codebook_of, answers.frame, answers.asked, answers.language)
             await storage.put(f"{key}/{CODEBOOK}", json.dumps(again.to_json(), ensure_ascii=False).encode())
     report = json.loads(await storage.read(f"{prefix}/{REPORT}"))
-    raw = await _raw_without(storage, upload, report, rows)
+    raw = None if renumbers or not rows else await raw_without(storage, upload, report, rows)
     report["counts"]["erased"] = report["counts"].get("erased", 0) + 1
     await storage.put(f"{key}/{REPORT}", json.dumps(report, ensure_ascii=False).encode())
     for name in await storage.names(prefix):
@@ -122,8 +130,10 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-async def _raw_without(storage: Storage, upload: Upload, report: dict[str, Any], rows: set[int]) -> bytes | None:
-    """The raw table with the records left blank; None for a file that is none, or is gone."""
+async def raw_without(storage: Storage, upload: Upload, report: dict[str, Any], rows: set[int]) -> bytes | None:
+    """The raw table with the records left blank; None for a file that is none, or is gone, or may hold more of them."""
+    if any(each["reason"] == "same_response_again" for each in report["set_aside"]):
+        return None  # nobody knows any more whose earlier answers these are
     encoding, delimiter = report["encoding"]["value"], report["delimiter"]
     if upload.raw_deleted_at is not None or not delimiter or not encoding or encoding in {"workbook", "binary"}:
         return None
@@ -143,17 +153,20 @@ async def _put_in_place(session: AsyncSession, equipment: Equipment, upload: Upl
     current = await find_upload(session, upload.coalition_id, upload.id, lock=True)
     if current is None:
         return
+    if current.products_key != upload.products_key:
+        # Another reading, or another erasure, was faster: what it left may hold them, and what is here holds others.
+        raise RetryLaterError("an upload was read anew while one was erased from it", _AGAIN)
     if cleaned.raw is None:
         await delete_raw(session, current, equipment.clock.now())
     else:
         await equipment.storage.put(raw_key(current.coalition_id, current.sha256), cleaned.raw)
     await enqueue(session, current.coalition_id, "drop_objects", {"prefix": upload.products_key})
-    if current.products_key == upload.products_key:
-        current.products_key = cleaned.key
-        current.sessions = [each | cleaned.sessions.get(str(each["key"]), {}) for each in current.sessions]
-        current.row_count = max(current.row_count - 1, 0)
-        current.counts = current.counts | {"erased": current.counts.get("erased", 0) + 1}
-        current.version += 1
+    current.products_key = cleaned.key
+    current.sessions = [each | cleaned.sessions.get(str(each["key"]), {}) for each in current.sessions]
+    current.row_count = max(current.row_count - 1, 0)
+    current.counts = current.counts | {"erased": current.counts.get("erased", 0) + 1}
+    current.version += 1
+    await _drop_now(session, current)
     if source is None:
         return
     if source.part_key is not None:
@@ -162,3 +175,19 @@ async def _put_in_place(session: AsyncSession, equipment: Equipment, upload: Upl
     source.built_from = []
     source.version += 1
     await to_be_built(session, source)
+
+
+async def _drop_now(session: AsyncSession, upload: Upload) -> None:
+    """What was replaced earlier holds them too, and does not stay for its day."""
+    coalition_id = upload.coalition_id
+    prefix = jobs.c.payload["prefix"].astext
+    theirs_once = prefix.startswith(f"{coalition_id}/uploads/{upload.id}/") | prefix.startswith(
+        f"{coalition_id}/sources/{upload.source_id}/"
+    )
+    await session.execute(
+        update(jobs)
+        .where(
+            jobs.c.coalition_id == coalition_id, jobs.c.kind == "drop_objects", jobs.c.state == "queued", theirs_once
+        )
+        .values(run_at=func.now())
+    )
