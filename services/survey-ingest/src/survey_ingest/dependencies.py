@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
+from rba_kernel.privacy import PrivacyPolicy
+from rba_platform.access import CurrentCaller
 from rba_platform.database import Database
 
 from survey_ingest.clients.measures import MeasuresClient
@@ -48,6 +50,12 @@ def _scratch(request: Request) -> Path:
     return settings.scratch_folder
 
 
+async def _floors(
+    caller: CurrentCaller, measures: Annotated[MeasuresClient, Depends(_measures)]
+) -> PrivacyPolicy | None:
+    return None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
+
+
 #: Object storage.
 Objects = Annotated[Storage, Depends(_storage)]
 #: The database itself, for routes that hold no transaction while they wait for something else.
@@ -62,3 +70,5 @@ Now = Annotated[datetime, Depends(_now)]
 SecretKey = Annotated[str, Depends(_secret_key)]
 #: A folder for files that live as long as one request.
 Scratch = Annotated[Path, Depends(_scratch)]
+#: The privacy floors that hold for the caller: none for those who see raw counts.
+Floors = Annotated[PrivacyPolicy | None, Depends(_floors)]

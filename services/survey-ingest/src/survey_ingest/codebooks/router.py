@@ -14,7 +14,7 @@ from survey_ingest.codebooks.correcting import correct, versions_of
 from survey_ingest.codebooks.schemas import CodebookOut, CodebookPatch, CodebookVersionOut
 from survey_ingest.codebooks.showing import shown
 from survey_ingest.codebooks.stored import read_codebook
-from survey_ingest.dependencies import Measures, Objects
+from survey_ingest.dependencies import Floors, Objects
 from survey_ingest.models import CodebookVersion, Source
 from survey_ingest.sources.repository import find_source
 
@@ -30,12 +30,11 @@ async def _found(session: Session, coalition_id: UUID, source_id: UUID, *, lock:
 
 @router.get("")
 async def get_codebook(
-    source_id: UUID, caller: Viewer, session: Session, storage: Objects, measures: Measures, response: Response
+    source_id: UUID, caller: Viewer, session: Session, storage: Objects, floors: Floors, response: Response
 ) -> CodebookOut:
     """The questions, their kinds and choices, and why they were understood so."""
     source = await _found(session, caller.coalition_id, source_id)
     codebook = await read_codebook(storage, source)
-    floors = None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
     response.headers["ETag"] = etag(source.codebook_version)
     return shown(source, codebook, floors)
 

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 from fastapi.responses import StreamingResponse
-from rba_kernel.privacy import PrivacyPolicy
-from rba_platform.access import Caller, Editor, Viewer
+from rba_platform.access import Editor, Viewer
 from rba_platform.etag import IfMatch, check_match, etag
 from rba_platform.ids import new_id
 from rba_platform.paging import Page, Paging, read_page
@@ -18,7 +17,7 @@ from sqlalchemy import select
 
 from survey_ingest.audit.recording import record
 from survey_ingest.codebooks.stored import read_codebook
-from survey_ingest.dependencies import Measures, Now, Objects, Scratch
+from survey_ingest.dependencies import Floors, Now, Objects, Scratch
 from survey_ingest.models import Source, Upload
 from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources import repository
@@ -42,11 +41,6 @@ async def _found(session: Session, coalition_id: UUID, source_id: UUID, *, lock:
     if source is None:
         raise not_found("source")
     return source
-
-
-async def _floors(caller: Caller, measures: Measures) -> PrivacyPolicy | None:
-    """The floors that hold for this caller: none for those who see raw counts."""
-    return None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
 
 
 @router.post("", status_code=201)
@@ -135,12 +129,11 @@ async def delete_source(source_id: UUID, caller: Editor, session: Session, if_ma
 
 @router.get("/{source_id}/summary")
 async def get_summary(
-    source_id: UUID, caller: Viewer, session: Session, storage: Objects, measures: Measures
+    source_id: UUID, caller: Viewer, session: Session, storage: Objects, floors: Floors
 ) -> SummaryOut:
     """Counts per question and choice, under the privacy floors for those who do not see raw counts."""
     source = await _found(session, caller.coalition_id, source_id)
     codebook = await read_codebook(storage, source)
-    floors = await _floors(caller, measures)
     if caller.sees_raw_counts:
         record(session, caller, "raw_summary", "source", source.id)
     return SummaryOut(

@@ -6,8 +6,7 @@ from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Query, Response
-from rba_kernel.privacy import PrivacyPolicy
-from rba_platform.access import Caller, Editor, Viewer
+from rba_platform.access import Editor, Viewer
 from rba_platform.etag import IfMatch, check_match, etag
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import not_found
@@ -15,7 +14,7 @@ from rba_platform.routing import Session
 from rba_platform.service import service_router
 
 from survey_ingest.audit.recording import record
-from survey_ingest.dependencies import Measures
+from survey_ingest.dependencies import Floors, Measures
 from survey_ingest.domain.codebook_exchange import TITLES, qdc, table
 from survey_ingest.models import StoredExcerpt, StoredTheme, ThemeVersion
 from survey_ingest.themes import reading, repository, service
@@ -35,11 +34,6 @@ async def found_theme(session: Session, coalition_id: UUID, theme_id: UUID, *, l
     if stored is None:
         raise not_found("theme")
     return stored
-
-
-async def floors(caller: Caller, measures: Measures) -> PrivacyPolicy | None:
-    """The floors that hold for this caller: none for those who see raw counts."""
-    return None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
 
 
 @router.get("/themes")
@@ -93,7 +87,7 @@ async def export_themes_csv(caller: Viewer, session: Session) -> Response:
 async def get_theme_matrix(
     caller: Viewer,
     session: Session,
-    measures: Measures,
+    floors: Floors,
     by: Annotated[
         str, Query(pattern="^(audience|session)(,(audience|session))?$", description="audience, session or both")
     ] = "audience",
@@ -101,7 +95,7 @@ async def get_theme_matrix(
     source_id: SourceId = None,
 ) -> MatrixOut:
     """Theme × audience × session: distinct speakers, and n of m sessions; never percentages of people."""
-    counted = await count(session, caller.coalition_id, await floors(caller, measures))
+    counted = await count(session, caller.coalition_id, floors)
     shown = {
         theme.id
         for theme in counted.themes

@@ -1,56 +1,42 @@
 """/v1/workshops."""
 
 import asyncio
-from uuid import UUID
 
-from rba_kernel.privacy import PrivacyPolicy
-from rba_platform.access import Caller, Viewer
+from rba_platform.access import Viewer
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import not_found
 from rba_platform.routing import Session
 from rba_platform.service import service_router
 
 from survey_ingest.audit.recording import record
-from survey_ingest.dependencies import Measures, Objects, Scratch
+from survey_ingest.dependencies import Floors, Objects, Scratch
 from survey_ingest.models import StoredWorkshop
 from survey_ingest.uploads.repository import find_upload
 from survey_ingest.workshops import repository
+from survey_ingest.workshops.finding import FoundWorkshop
 from survey_ingest.workshops.schemas import AttendanceOut, PersonOut, WorkshopOut
 
 router = service_router(prefix="/v1/workshops", tags=["workshops"])
 
 
-async def _floors(caller: Caller, measures: Measures) -> PrivacyPolicy | None:
-    """The floors that hold for this caller: none for those who see raw counts."""
-    return None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
-
-
 @router.get("")
-async def list_workshops(caller: Viewer, session: Session, page: Paging, measures: Measures) -> Page[WorkshopOut]:
+async def list_workshops(caller: Viewer, session: Session, page: Paging, floors: Floors) -> Page[WorkshopOut]:
     """All workshops."""
     rows, following = await read_page(session, repository.all_workshops(caller.coalition_id), StoredWorkshop.id, page)
-    floors = await _floors(caller, measures)
     return Page(items=[WorkshopOut.of(row, floors) for row in rows], next=following)
 
 
 @router.get("/{workshop_id}")
-async def get_workshop(workshop_id: UUID, caller: Viewer, session: Session, measures: Measures) -> WorkshopOut:
+async def get_workshop(workshop: FoundWorkshop, floors: Floors) -> WorkshopOut:
     """One workshop."""
-    workshop = await repository.find_workshop(session, caller.coalition_id, workshop_id)
-    if workshop is None:
-        raise not_found("workshop")
-    return WorkshopOut.of(workshop, await _floors(caller, measures))
+    return WorkshopOut.of(workshop, floors)
 
 
 @router.get("/{workshop_id}/attendance")
 async def get_attendance(
-    workshop_id: UUID, caller: Viewer, session: Session, storage: Objects, scratch: Scratch, measures: Measures
+    workshop: FoundWorkshop, caller: Viewer, session: Session, storage: Objects, scratch: Scratch, floors: Floors
 ) -> AttendanceOut:
     """Who was there and how long: persons for those who see raw counts, else only how many."""
-    workshop = await repository.find_workshop(session, caller.coalition_id, workshop_id)
-    if workshop is None:
-        raise not_found("workshop")
-    floors = await _floors(caller, measures)
     out = WorkshopOut.of(workshop, floors)
     if workshop.persons is None:
         return AttendanceOut(workshop=out, status="unknown", persons=None, person_hours=None, items=[])

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from rba_kernel.privacy import PrivacyPolicy
-from rba_platform.access import Caller, Viewer
+from rba_platform.access import Viewer
 from rba_platform.paging import Paging
-from rba_platform.problems import not_found
 from rba_platform.routing import Session
 from rba_platform.service import service_router
 
 from survey_ingest.audit.recording import record
-from survey_ingest.dependencies import Measures, Objects, Scratch
-from survey_ingest.models import StoredWorkshop
+from survey_ingest.dependencies import Floors, Objects, Scratch
 from survey_ingest.sources.schemas import CellOut
-from survey_ingest.workshops import repository
+from survey_ingest.workshops.finding import FoundWorkshop
 from survey_ingest.workshops.schemas import WorkshopOut
 from survey_ingest.workshops.speech_schemas import MessageOut, MessagesOut, UtteranceOut, UtterancesOut
 
@@ -27,18 +25,6 @@ if TYPE_CHECKING:
     from survey_ingest.sources.disclosure import Cell
 
 router = service_router(prefix="/v1/workshops", tags=["workshops"])
-
-
-async def _found(session: Session, coalition_id: UUID, workshop_id: UUID) -> StoredWorkshop:
-    workshop = await repository.find_workshop(session, coalition_id, workshop_id)
-    if workshop is None:
-        raise not_found("workshop")
-    return workshop
-
-
-async def _floors(caller: Caller, measures: Measures) -> PrivacyPolicy | None:
-    """The floors that hold for this caller: none for those who see raw counts."""
-    return None if caller.sees_raw_counts else (await measures.coalition(caller.coalition_id)).privacy
 
 
 async def _fill(
@@ -54,17 +40,15 @@ async def _fill(
 
 @router.get("/{workshop_id}/messages")
 async def get_messages(
-    workshop_id: UUID,
+    workshop: FoundWorkshop,
     caller: Viewer,
     session: Session,
     storage: Objects,
     scratch: Scratch,
-    measures: Measures,
+    floors: Floors,
     page: Paging,
 ) -> MessagesOut:
     """The chat of the workshop: its messages for those who see raw counts, else only how many."""
-    workshop = await _found(session, caller.coalition_id, workshop_id)
-    floors = await _floors(caller, measures)
     shown = WorkshopOut.of(workshop, floors)
     out = MessagesOut(workshop=shown, upload_id=None, status="unknown", counts=[], items=[])
     from survey_ingest.workshops import speech
@@ -84,17 +68,15 @@ async def get_messages(
 
 @router.get("/{workshop_id}/utterances")
 async def get_utterances(
-    workshop_id: UUID,
+    workshop: FoundWorkshop,
     caller: Viewer,
     session: Session,
     storage: Objects,
     scratch: Scratch,
-    measures: Measures,
+    floors: Floors,
     page: Paging,
 ) -> UtterancesOut:
     """The transcript of the workshop: what was said for those who see raw counts, else only how much."""
-    workshop = await _found(session, caller.coalition_id, workshop_id)
-    floors = await _floors(caller, measures)
     shown = WorkshopOut.of(workshop, floors)
     out = UtterancesOut(workshop=shown, upload_id=None, status="unknown", counts=[], items=[])
     from survey_ingest.workshops import speech
