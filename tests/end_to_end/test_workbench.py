@@ -130,7 +130,12 @@ def test_from_a_file_to_a_published_curve(
         (month, group): counts for month, counts in by_hand.items() for group in ("", "parent")
     }
     until(lambda: coordinator.figures(measure["id"]))
-    assert page.get_by_role("link", name={"en": "Open the scorecards", "ar": "افتح بطاقات الأداء"}[language]).count()
+    page.get_by_role("button", name={"en": "Make a scorecard", "ar": "أنشئ بطاقة"}[language]).click()
+    link = page.locator(".result a.main")
+    expect(link).to_have_attribute("href", re.compile(rf"/scorecards/[0-9a-f-]+\?lang={language}$"))
+    made = coordinator.get("scorecard", "/v1/scorecards")["items"][0]
+    assert made["sections"][0]["measures"] == [measure["id"]]
+    looks_right(page)
     assert faults == []
     assert seconds < LONGEST_ROAD
     page.close()
@@ -186,6 +191,47 @@ def test_with_the_keyboard_alone(system: RunningSystem, coordinator: Coalition, 
     _tab_to(page, NEXT)
     page.keyboard.press("Enter")
     page.wait_for_selector(".result.good")
+    assert faults == []
+    page.close()
+
+
+def test_steps_can_be_gone_back_to_and_the_next_file_follows(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser, tmp_path: Path
+) -> None:
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text("".join(SURVEY.read_text().splitlines(keepends=True)[:40]))
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "en")
+    page.set_input_files("#file", earlier)
+    page.wait_for_selector(".question")
+    page.click(NEXT)
+    page.get_by_label("My child reads at home every day").check()
+    page.fill(".new-measure input[lang=en]", "Reads")
+    page.fill(".new-measure input[dir=auto]", "Reading")
+    page.click(NEXT)
+    page.wait_for_selector(".curve svg")
+    page.reload()
+    page.wait_for_selector(".curve svg")
+    page.click("#other-language")
+    page.wait_for_selector("html[lang=ar] .curve svg")
+    page.click("#steps li:nth-child(3) button")
+    expect(page.get_by_label("My child reads at home every day")).to_be_checked()
+    page.get_by_label("Neutral").check()
+    page.click(NEXT)
+    page.wait_for_selector(".curve svg")
+    page.click(NEXT)
+    page.wait_for_selector(".result.good")
+    page.reload()
+    page.wait_for_selector(".result.good")
+    derivations = coordinator.get("ingest", "/v1/derivations")["items"]
+    assert [each["counts"] for each in derivations] == [["Agree", "Strongly agree", "Neutral"]]
+    page.get_by_role("button", name="ملف آخر").click()
+    page.set_input_files("#file", SURVEY)
+    page.get_by_role("button", name="نعم، أضفه إليه").click()
+    page.wait_for_selector(".question")
+    assert "25 ردًا جديدًا" in plain(page.locator(".understood").inner_text())
+    looks_right(page)
+    measure = coordinator.get("measures", "/v1/measures", key="reads")["items"][0]
+    until(lambda: sum(each[1] for each in data_points(coordinator, measure).values()) == 64 or None)
     assert faults == []
     page.close()
 

@@ -57,7 +57,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         key = settings.service_key.get_secret_value()
-        async with neighbour(settings.measures_url, key, measures_transport) as http:
+        async with (
+            neighbour(settings.measures_url, key, measures_transport) as http,
+            neighbour(settings.scorecard_url, key) as scorecards,
+        ):
+            app.state.scorecards_http = scorecards
             app.state.storage = Storage(settings.storage_url)
             app.state.measures_http = http
             app.state.measures = MeasuresClient(http, app.state.clock)

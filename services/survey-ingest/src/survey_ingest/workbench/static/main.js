@@ -80,7 +80,8 @@ async function begin() {
     await understood.load(road);
     const derivation = query.get("derivation");
     if (derivation) await recipe.load(road, await get(`/v1/derivations/${encodeURIComponent(derivation)}`));
-    const wished = Math.min(Number(query.get("step") ?? 2), derivation ? 4 : 3) - 1;
+    const furthest = road.derivation ? (road.derivation.state === "published" ? 5 : 4) : 3;
+    const wished = Math.min(Number(query.get("step")) || 2, furthest) - 1;
     road.reached = wished;
     return open(Math.max(1, wished));
   } catch (error) {

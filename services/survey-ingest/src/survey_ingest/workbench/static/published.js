@@ -1,9 +1,9 @@
 // Step 5: what became of the data points.
 
-import { announce, button, el } from "./dom.js";
-import { all, until } from "./http.js";
+import { announce, bdi, button, el } from "./dom.js";
+import { all, post, until } from "./http.js";
 import { curve } from "./curve.js";
-import { told } from "./notes.js";
+import { errorNote, told } from "./notes.js";
 import { counted, inLanguage, language, named, scorecardsUrl, t } from "./words.js";
 
 export async function show(body, road, go) {
@@ -26,7 +26,7 @@ export async function show(body, road, go) {
   announce(title);
   const points = good ? await all(`/workbench/measures-api/measures/${measure.id}/data-points`).catch(() => []) : [];
   const whole = points.filter((each) => !each.organization_id && !Object.keys(each.breakdown).length);
-  const page = scorecardsUrl.replace(/\/$/, "");
+  const scorecards = good ? await scorecardsOf(measure) : el("div");
   body.append(el("section", { class: `card-plain stack result ${good ? "good" : "bad"}` },
     el("p", { class: "lead" }, title),
     el("p", {}, el("bdi", {}, inLanguage(measure.name))),
@@ -34,8 +34,8 @@ export async function show(body, road, go) {
     whole.length ? curve(whole, [], "", measure, new Map(), () => "") : null,
     run.reason ? el("div", { class: `notice ${good ? "warn" : "bad"}` }, told(run.reason)) : null,
     good ? el("p", {}, t("publish.follows")) : el("p", {}, named("publish_advice", run.state)),
+    scorecards,
     el("div", { class: "onward" },
-      el("a", { class: "button main", href: `${page}/scorecards?lang=${language}` }, t("publish.scorecards")),
       button(t("publish.another"), () => {
         Object.assign(road, { recipe: null, measure: null, derivation: null, preview: null });
         go.forget(2);
@@ -46,4 +46,44 @@ export async function show(body, road, go) {
         go.forget(0);
         return go.open(0);
       }))));
+}
+
+const pages = `${scorecardsUrl.replace(/\/$/, "")}/scorecards`;
+const ENGINE = "/workbench/scorecard-engine/scorecards";
+const RELAY = "/workbench/measures-api";
+
+/** The way to the scorecards that show the measure; where none does, one can be made. */
+async function scorecardsOf(measure) {
+  const known = await all(ENGINE).catch(() => null);
+  const place = el("div", { class: "onward" });
+  const link = (name, id) => el("a", { class: "button main", href: `${pages}/${id}?lang=${language}` }, t("publish.open"), " ", bdi(inLanguage(name)));
+  const list = (kind) => el("a", { class: `button ${kind}`, href: `${pages}?lang=${language}` }, t("publish.scorecards"));
+  if (known === null) return el("div", { class: "onward" }, list("main"));
+  const showing = known.filter((each) => each.sections.some((section) =>
+    section.measures.some((one) => one === measure.id || one === measure.key)));
+  if (showing.length) place.append(...showing.slice(0, 3).map((each) => link(each.name, each.id)));
+  else {
+    const make = button(t("publish.make_scorecard"), async () => {
+      make.disabled = true;
+      try {
+        const made = await post(ENGINE, await firstScorecard(measure));
+        announce(t("saved"));
+        place.replaceChildren(link(made.name, made.id));
+        place.firstChild.focus();
+      } catch (error) {
+        make.disabled = false;
+        place.append(errorNote(error));
+      }
+    }, "main");
+    place.append(make, known.length ? list("") : "");
+  }
+  return place;
+}
+
+/** A scorecard named like the program or result that the measure is about. */
+async function firstScorecard(measure) {
+  const [list, id, member] = measure.program_id ? ["programs", measure.program_id, "program_id"] : ["results", measure.result_id, "result_id"];
+  const owner = id ? (await all(`${RELAY}/${list}`)).find((each) => each.id === id) : null;
+  const section = owner ? { [member]: id } : { title: measure.name };
+  return { name: owner?.name ?? measure.name, sections: [{ ...section, measures: [measure.id] }] };
 }
