@@ -2,15 +2,16 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Decision
 from survey_ingest.readers.encoding import Decoded, decode
 from survey_ingest.readers.json_documents import Documents, documents
-from survey_ingest.readers.records import delimiter_of, first_records
+from survey_ingest.readers.records import Records, delimiter_of, first_records, read_records
 from survey_ingest.readers.workbooks.workbook import Workbook, open_workbook
 
 HEAD_BYTES = 4096
@@ -44,7 +45,7 @@ class Probe:
 
     Of a large text table `data` holds the start only, and `streamed` says so: `decoded`, `start`, `delimiter` and
     `records` are of that start; `text` reads all of it, which readers of such tables never ask for (`sheets.table_in`).
-    `scratch` is a folder for what does not fit into memory.
+    `scratch` is a folder for what does not fit into memory. `oddities` are said of the text once all of it was read.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Probe:
     progress: Progress = no_progress
     streamed: bool = False
     scratch: Path | None = None
+    oddities: list[Finding] = field(default_factory=list)
 
     @property
     def head(self) -> bytes:
@@ -119,6 +121,12 @@ class Probe:
     def records(self) -> list[list[str]]:
         """The first records; none for a workbook."""
         return first_records(self.start[:_HEAD_TEXT], self.delimiter, _HEAD_RECORDS)
+
+    def all_records(self) -> Records:
+        """All records of the text; what is odd about them is kept in `oddities`. Raises `ReadError`."""
+        found = read_records(self.text, self.delimiter)
+        self.oddities[:] = found.findings
+        return found
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:

@@ -69,6 +69,7 @@ def _read(
     except ReadError as error:
         error.detection = error.detection or asdict(detection)
         raise
+    result.report.problems[:0] = probe.oddities
     result.report.detection = replace(detection, layout=result.report.detection.layout)
     return without_erased(result, hints.tombstones) if isinstance(result, Themes) and hints.tombstones else result
 

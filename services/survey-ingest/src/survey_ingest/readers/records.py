@@ -9,7 +9,7 @@ import io
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from survey_ingest.domain.findings import rejected
+from survey_ingest.domain.findings import Finding, rejected
 
 DELIMITERS = (",", ";", "\t", "|")
 _LOOK_AT = 30  # records that decide about the delimiter
@@ -22,10 +22,14 @@ _SHORT = 60  # characters; longer cells rarely repeat
 
 @dataclass(frozen=True)
 class Records:
-    """All records of a text table, with the delimiter; `rows[i]` is record i + 1 of the file."""
+    """All records of a text table, with the delimiter; `rows[i]` is record i + 1 of the file.
+
+    `findings` say what was odd about the text: a quotation mark in the middle of a quoted cell.
+    """
 
     rows: list[list[str]]
     delimiter: str
+    findings: tuple[Finding, ...] = ()
 
 
 def first_records(text: str, delimiter: str, most: int = _LOOK_AT) -> list[list[str]]:
@@ -109,7 +113,24 @@ def read_records(text: str, delimiter: str) -> Records:
             row=len(rows),
             column=str(len(rows[-1])),
         )
-    return Records(rows, delimiter)
+    return Records(rows, delimiter, _stray_marks(text, delimiter))
+
+
+def _stray_marks(text: str, delimiter: str) -> tuple[Finding, ...]:
+    """What is said where a closing quotation mark is missing: cells and rows after it have run into one another."""
+    number = 0
+    if '"' not in text:
+        return ()
+    try:
+        for number, _ in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):  # noqa: B007
+            pass
+    except csv.Error:
+        message = (
+            "A quotation mark stands inside a quoted cell: cells, or whole rows, may have run into one another there. "
+            "Compare the row with the tool, or export the file again."
+        )
+        return (Finding("stray_quotation_mark", message, row=number + 1, severity="attention"),)
+    return ()
 
 
 def _ends_inside_quotes(text: str, delimiter: str, lines_before: int) -> bool:

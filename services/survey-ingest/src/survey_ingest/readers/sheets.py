@@ -2,7 +2,7 @@
 
 from survey_ingest.readers.large_table import large_table
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import Records, read_records
+from survey_ingest.readers.records import Records
 from survey_ingest.readers.table import Table, table_of
 
 
@@ -34,5 +34,5 @@ def records_of(probe: Probe, sheet: str = "") -> Records:
     """All records. Raises `ReadError`."""
     workbook = probe.workbook
     if workbook is None:
-        return read_records(probe.text, probe.delimiter)
+        return probe.all_records()
     return Records(workbook.rows(sheet or workbook.visible[0]), "")

@@ -94,7 +94,7 @@ def table_of(records: Records, header_rows: int = 1) -> Table:
             "again.",
             row=short[0],
         )
-    findings = []
+    findings = _moved(body, widest)
     if short:
         message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
         findings.append(Finding("short_rows", message, row=short[0], severity="attention"))
@@ -105,6 +105,21 @@ def table_of(records: Records, header_rows: int = 1) -> Table:
         len(body),
         findings,
     )
+
+
+def _moved(body: Sequence[tuple[int, list[str]]], widest: int) -> list[Finding]:
+    """What is said of rows that alone have more cells than the header, though blank ones at their end.
+
+    Where most rows are like that the tool ends its lines so; one alone holds a separator too many.
+    """
+    long = [number for number, row in body if len(row) > widest]
+    if not long or len(long) * 2 > len(body):
+        return []
+    message = (
+        f"{len(long)} rows have more cells than the header and end blank, such as row {long[0]}: a separator too many "
+        "may have moved their answers to the next column. Compare them with the tool."
+    )
+    return [Finding("long_rows", message, row=long[0], severity="attention")]
 
 
 def frame_of(rows: Sequence[Sequence[str]], numbers: Sequence[int], width: int) -> pl.DataFrame:

@@ -13,7 +13,6 @@ from survey_ingest.domain.languages import language_code
 from survey_ingest.domain.plain_text import plain_text
 from survey_ingest.readers.definitions.xlsform_types import is_type
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 
 _LOOK_AT = 25
 _LABEL = re.compile(r"^(label|caption|text(?=:))(?:(?:::|:|\.\.|\.)\s*(.+))?$")
@@ -63,7 +62,7 @@ def form_sheets(probe: Probe, *, whole: bool) -> dict[str, FormSheet]:
     """The sheets `survey`, `choices` and `settings` that the file has; of one for looking only, the first rows."""
     if probe.workbook is not None:
         return _of_workbook(probe, whole=whole)
-    records = read_records(probe.text, probe.delimiter).rows if whole else probe.records
+    records = probe.all_records().rows if whole else probe.records
     return _by_kind(_sections(records) or [("", records)])
 
 

@@ -86,7 +86,7 @@ def _shares_answers(cells: Cells, each: Column, rest: Sequence[Column]) -> bool:
 
 def _is_option(cells: Cells, each: Column) -> bool:
     """Whether the only value of a column is its label (or whether it has none)."""
-    values = cells.values(each.position, 3)
+    values = cells.mostly(each.position)
     key = label_key(each.label.strip(" -"))
     return bool(values) and all(label_key(value) == key for value in values)
 

@@ -12,6 +12,7 @@ from survey_ingest.readers.table import Table, column
 
 _MOST_VALUES = 60
 _LOOK_AT = 100_000  # rows
+_FEW_AMONG_MANY = 0.1
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,19 @@ class Cells:
         """The different cells of a column and how often they stand there."""
         counts = self.frame[column(position)].drop_nulls().value_counts(name="count")
         return dict(zip(counts[column(position)].to_list(), counts["count"].to_list(), strict=True))
+
+    def mostly(self, position: int) -> list[str]:
+        """The different cells of a column, without the few that are none of what else stands there: damage.
+
+        Only where one cell is so frequent that a few others cannot speak against it.
+        """
+        values = self.values(position)
+        if len(values) < 2:  # noqa: PLR2004 - one alone is all there is
+            return values
+        counts = self.counts(position)
+        first = max(values, key=lambda value: counts.get(value, 0))
+        most, others = counts.get(first, 0), sum(counts.values()) - counts.get(first, 0)
+        return [first] if most > others and others <= max(1, most * _FEW_AMONG_MANY) else values
 
     def given_again(self, position: int) -> bool:
         """Whether a column holds one value only, and that more than once."""

@@ -91,7 +91,7 @@ def _end(titles: Sequence[str], asked: Sequence[int], place: int, stem: str) -> 
 
 def _stem_by_value(cells: Cells, position: int, title: str) -> str:
     """The heading without the column's only value, where it ends with that."""
-    values = cells.values(position, 2)
+    values = cells.mostly(position)
     if len(values) != 1 or values[0].isdecimal() or len(values[0]) >= len(title):
         return ""
     text, value = title.rstrip(" ]."), values[0].rstrip(" ].")

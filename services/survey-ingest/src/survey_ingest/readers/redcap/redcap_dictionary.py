@@ -25,7 +25,6 @@ from survey_ingest.domain.report import Detection, Report
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.json_text import json_of, text_of
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 
 _KEYS = {
     "variable / field name": "field_name",
@@ -135,7 +134,7 @@ def _table(probe: Probe, *, whole: bool) -> _Table | None:
     start = probe.start[:_HEAD].lstrip("\ufeff \r\n\t")
     if start.startswith("["):
         return _of_json(probe, start)
-    return _of_records(read_records(probe.text, probe.delimiter).rows if whole else probe.records, "csv")
+    return _of_records(probe.all_records().rows if whole else probe.records, "csv")
 
 
 def _of_json(probe: Probe, start: str) -> _Table | None:

@@ -151,7 +151,7 @@ def _findings(unnamed: int) -> tuple[Finding, ...]:
 
 
 def _is_option(cells: Cells, raw: Sequence[str], place: int) -> bool:
-    values = cells.values(place, 2)
+    values = cells.mostly(place)
     return len(values) == 1 and label_key(values[0]) == label_key(raw[place - 1])
 
 

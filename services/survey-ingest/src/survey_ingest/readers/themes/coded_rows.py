@@ -7,7 +7,7 @@ import polars as pl
 
 from survey_ingest.domain.findings import Finding
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import Records, read_records
+from survey_ingest.readers.records import Records
 from survey_ingest.readers.table import table_of
 
 _LOOK_AT = 30
@@ -41,7 +41,7 @@ def heads(probe: Probe) -> Iterator[tuple[str, str, list[list[str]]]]:
 def rows_of(probe: Probe, sheet: str, header: int = 0) -> Rows:
     """The table whose titles stand in the record at place `header`. Raises `ReadError`."""
     workbook = probe.workbook
-    records = Records(workbook.rows(sheet), "") if workbook else read_records(probe.text, probe.delimiter)
+    records = Records(workbook.rows(sheet), "") if workbook else probe.all_records()
     # What stands above becomes blank, so that numbers hold.
     table = table_of(Records([[] for _ in records.rows[:header]] + records.rows[header:], records.delimiter))
     cells = table.cells.collect()

@@ -26,7 +26,6 @@ from survey_ingest.domain.times import date_order, remembered_finding
 from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 from survey_ingest.readers.zoom.headers import headers, is_yes
 from survey_ingest.readers.zoom.layout import Section, sections
 from survey_ingest.readers.zoom.times import TIMES, ZoomRow, ZoomTimes, meeting_of, whole_number
@@ -63,7 +62,7 @@ class ZoomParticipants:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Workshop:
         """The sessions, connections and persons. Raises `ReadError`."""
-        found = sections(read_records(probe.text, probe.delimiter).rows)
+        found = sections(probe.all_records().rows)
         rows = [ZoomRow(number, cells, each, meeting_of(each, cells)) for each in found for number, cells in each.rows]
         if not rows:
             raise rejected(

@@ -21,7 +21,6 @@ from survey_ingest.readers.arrangement import Arrangement
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 from survey_ingest.readers.zoom.clock import FileTimes, plain_time
 from survey_ingest.readers.zoom.poll_layout import PollFile, Submission, poll_file
 from survey_ingest.readers.zoom.poll_questions import (
@@ -74,7 +73,7 @@ class ZoomPoll:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         """The submissions as responses, with the sessions they were asked in. Raises `ReadError`."""
-        file = poll_file(numbered(read_records(probe.text, probe.delimiter).rows))
+        file = poll_file(numbered(probe.all_records().rows))
         found = parted([each for each in file.submissions if each.answers]) if file else []
         if file is None or not found:
             raise rejected("no_rows", "The report holds no submissions: nobody answered, or the export was cut.")

@@ -21,7 +21,6 @@ from survey_ingest.domain.times import remembered_finding
 from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 from survey_ingest.readers.zoom.answer_lines import answer_texts, speakers_of
 from survey_ingest.readers.zoom.clock import FileTimes
 from survey_ingest.readers.zoom.layout import cell_of
@@ -71,7 +70,7 @@ class ZoomQuestions:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Workshop:
         """The session and its questions. Raises `ReadError`."""
-        table = _table(numbered(read_records(probe.text, probe.delimiter).rows))
+        table = _table(numbered(probe.all_records().rows))
         if table is None or not table.rows:
             raise rejected("no_rows", "The report has a header and no rows: nobody asked, or the export was cut.")
         times = FileTimes(

@@ -10,7 +10,6 @@ from survey_ingest.domain.times import remembered_finding
 from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 from survey_ingest.readers.zoom.clock import FileTimes
 from survey_ingest.readers.zoom.layout import cell_of
 from survey_ingest.readers.zoom.report_words import report_words
@@ -45,7 +44,7 @@ class ZoomRecordings:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Workshop:
         """The sessions that were recorded. Raises `ReadError`."""
-        table = _table(numbered(read_records(probe.text, probe.delimiter).rows))
+        table = _table(numbered(probe.all_records().rows))
         if table is None or not table[1]:
             raise rejected("no_rows", "The list has a header and no rows: there are no recordings.")
         columns, rows = table

@@ -14,7 +14,6 @@ from survey_ingest.domain.times import remembered_finding
 from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 from survey_ingest.readers.zoom.clock import FileTimes
 from survey_ingest.readers.zoom.layout import cell_of
 from survey_ingest.readers.zoom.registrants import (
@@ -73,7 +72,7 @@ class ZoomRegistration:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Workshop:
         """The session and its registrations. Raises `ReadError`."""
-        table = _table(numbered(read_records(probe.text, probe.delimiter).rows))
+        table = _table(numbered(probe.all_records().rows))
         if table is None or not table.rows:
             raise rejected(
                 "no_rows",

@@ -26,7 +26,6 @@ from survey_ingest.domain.times import remembered_finding
 from survey_ingest.domain.workshop import Session, Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.records import read_records
 from survey_ingest.readers.zoom.attendee_layout import AttendeeSection, attendee_sections
 from survey_ingest.readers.zoom.attendee_rows import (
     AttendeeRow,
@@ -79,7 +78,7 @@ class ZoomWebinarAttendees:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Workshop:
         """The sessions, attendance and registrations. Raises `ReadError`."""
-        webinars = webinars_of(numbered(read_records(probe.text, probe.delimiter).rows))
+        webinars = webinars_of(numbered(probe.all_records().rows))
         rows = [row for webinar in webinars for row in webinar.rows]
         if not rows:
             raise rejected("no_rows", "The report has sections and no rows. Export it again from Zoom.")
