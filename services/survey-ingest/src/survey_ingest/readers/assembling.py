@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 from rba_kernel.text import match_key
 
-from survey_ingest.domain.codebook import Asked, Choice, Matrix
+from survey_ingest.domain.codebook import Asked, Choice, Codebook, Matrix
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.findings import Finding, rejected
@@ -74,13 +74,25 @@ def assemble(
         ],
     )
     codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
-    report.problems += lost_findings(codebook)
+    report.problems += [*lost_findings(codebook), *_without_title(codebook)]
     groups = {each.group or key for each, key in zip(fields, keys, strict=True)}
     report.counts |= {"questions": len(groups), "ignored_columns": len(report.ignored)}
     if arrangement.complete is not None:
         report.counts["partial"] = int(frame.select((~pl.col("complete")).sum()).collect().item() or 0)
     report.checksums |= {"answers": sum(question.answered for question in codebook.questions)}
     return Dataset(frame, codebook, report)
+
+
+def _without_title(codebook: Codebook) -> list[Finding]:
+    """What is said of columns that hold answers and have no title in the header."""
+    found = [each.position for each in codebook.questions if each.answered and not each.title.strip()]
+    if not found:
+        return []
+    message = (
+        f"{len(found)} columns hold answers and have no title, such as column {found[0]}: a header row may be missing, "
+        "or the header was edited. Compare them with the tool, or export the file again."
+    )
+    return [Finding("columns_without_title", message, column=str(found[0]), severity="attention")]
 
 
 def _made(table: Table, all_rows: pl.Series, rows: pl.DataFrame, columns: Sequence[pl.Expr]) -> pl.LazyFrame:

@@ -10,8 +10,10 @@ import polars as pl
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.labels import label_keys
+from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.times import parse_times
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
@@ -44,6 +46,7 @@ _SEPARATORS = (" - ", " – ", ": ", ":", "? ", "؟ ", " [", "[", " | ")
 _SCORE = 0.3
 _LOOK_AT = 5_000  # rows
 _MOSTLY = 0.95
+_ALIKE = 2  # header cells like the answers under them, before the header is doubted
 
 
 class GenericTable:
@@ -151,4 +154,22 @@ def _arranged(table: Table, header: Header) -> Arrangement:
         submitted_at=() if time is None else (time + 1,),
         response_id=None if ident is None else ident + 1,
         in_time=True,
+        findings=_doubts(cells, table.titles),
     )
+
+
+def _doubts(cells: Cells, titles: Sequence[str]) -> tuple[Finding, ...]:
+    """What is said of a header whose cells are like the answers under them: of a file that lost its header."""
+    alike = 0
+    for position, title in enumerate(titles, 1):
+        below = cells.counts(position) if title.strip() else {}
+        number = number_text(title.strip()) is not None
+        numbers = number and sum(number_text(cell) is not None for cell in below) >= _MOSTLY * len(below)
+        alike += len(below) > 1 and (title.strip() in below or numbers)
+    if alike < _ALIKE:
+        return ()
+    message = (
+        f"{alike} cells of the header are like the answers under them: the header may be missing, and a response be "
+        "taken for it. Export the file again with its header."
+    )
+    return (Finding("header_like_answers", message, row=1, severity="attention"),)

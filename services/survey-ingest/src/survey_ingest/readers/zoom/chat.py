@@ -39,6 +39,9 @@ _SHAPES = {
 }
 
 
+_CELLS_OF_A_TALK = 3  # commas stand in what people write, but not as many in each line
+
+
 class ZoomChat:
     """Reader of Zoom chats."""
 
@@ -67,7 +70,7 @@ class ZoomChat:
             return None
         score = 0.95 if shape in {"C1", "C2", "C3", "C4"} else 0.85
         if shape == "C6":
-            score = _edited_score(found, number)
+            score = 0.0 if _as_wide(probe.records) else _edited_score(found, number)
         if before:
             score -= 0.2
         if score <= 0:
@@ -112,6 +115,13 @@ def _edited_score(found: ChatText, number: int) -> float:
     if number * 10 < found.lines * 6 or (len(set(senders)) == len(senders) and len(senders) > 1):
         return 0.0
     return 0.65 if len(senders) > 1 else 0.4
+
+
+def _as_wide(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the lines are rows of a table: as many cells in nearly all of them."""
+    widths = [len(row) for row in rows if row]
+    common = max(set(widths), key=widths.count, default=0)
+    return common > _CELLS_OF_A_TALK and len(widths) > 1 and widths.count(common) * 10 >= len(widths) * 9
 
 
 def _messages(records: Sequence[ChatRecord], start: Start, hints: Hints) -> list[Message]:
