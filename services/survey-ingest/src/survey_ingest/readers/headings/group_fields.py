@@ -19,6 +19,7 @@ _ENOUGH = 5  # respondents with one option each, before options are taken to exc
 _FEW_ROWS = 3
 _RANKING = ("rank", "ranking", "order", "classe", "ordena", "reihenfolge", "رتب", "ترتيب")
 _RANKED = 0.95  # of the rows: the others hold a rank twice or leave one out
+_DAMAGED = 50  # rows with one point each, for one that has two
 _SEVERAL = 2  # columns: one alone is no choice and has no order
 
 
@@ -105,6 +106,8 @@ def _choice(cells: Cells, group: Group) -> list[Field] | None:
     chosen.sort(key=lambda each: each.position)
     positions = [each.position for each in chosen]
     alone = kind == "ticks" and cells.most_in_a_row(positions) == 1
+    if kind == "ticks" and not alone and _numbers(options):  # one row with two points of a scale is damage
+        alone = cells.rows_with_several(positions) * _DAMAGED <= cells.rows_with(positions)
     if alone and (cells.rows_with(positions) >= _ENOUGH or _excluding(options)):
         kind = "one_of"
     made = Field(
@@ -116,6 +119,11 @@ def _choice(cells: Cells, group: Group) -> list[Field] | None:
         group=group.name,
     )
     return [made, *(_text(group, each) for each in texts)]
+
+
+def _numbers(options: Sequence[Column]) -> bool:
+    """Whether the labels are the points of a scale."""
+    return len(options) > _SEVERAL and all(label_key(each.label.strip(" -")).isdecimal() for each in options)
 
 
 def _excluding(options: Sequence[Column]) -> bool:

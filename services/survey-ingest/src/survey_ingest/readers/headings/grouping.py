@@ -88,6 +88,11 @@ class Cells:
         filled = pl.sum_horizontal(pl.col(column(place)).is_not_null() for place in positions)
         return int(self.table.cells.select(filled.max()).collect().item() or 0)
 
+    def rows_with_several(self, positions: Sequence[int]) -> int:
+        """The number of rows with more than one cell in these columns."""
+        filled = pl.sum_horizontal(pl.col(column(place)).is_not_null() for place in positions)
+        return int(self.frame.select((filled > 1).sum()).item())
+
     def rows_with(self, positions: Sequence[int]) -> int:
         """The number of rows with a cell in any of these columns."""
         return int(

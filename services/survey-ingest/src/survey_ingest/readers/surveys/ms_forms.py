@@ -16,7 +16,7 @@ from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.report import Ignored
-from survey_ingest.domain.times import local_times, parse_times, serial_days
+from survey_ingest.domain.times import local_times, looks_like_time, parse_times, serial_days
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.headings.grouping import Cells
@@ -77,6 +77,8 @@ def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
     rows = sheet.filled
     if len(rows) < 2 or len(rows[0]) < len(_FIRST):  # noqa: PLR2004 - a header and a row
         return None
+    if any(looks_like_time(cell) for cell in rows[0][: len(_FIRST)]):
+        return None  # the header is gone: a response stands in its place
     columns = [
         [row[place].strip() or None if place < len(row) else None for row in rows[1:]] for place in range(len(rows[0]))
     ]

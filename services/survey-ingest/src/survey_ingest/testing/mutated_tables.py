@@ -1,0 +1,118 @@
+"""Damage to the text of a table, by seed: what people, spreadsheets and broken downloads do to exports."""
+
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+JUNK = ("x,y", 'say "no"', "\n", "", "999999", "نعم", "\0", "a;b", "  ", "13/13/2025", "-", "=1+1", "NaN", "، لا")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table before it is damaged: `header` records stand above, `rows` are the numbers of those with answers."""
+
+    records: Sequence[Sequence[str]]
+    delimiter: str
+    header: int
+    rows: Sequence[int]
+
+    @property
+    def text(self) -> str:
+        """The table as it is saved."""
+        return saved(self.records, self.delimiter)
+
+    def span(self, row: int) -> tuple[int, int]:
+        """Where a record begins in the text, and where it ends before its line end."""
+        before = len(saved(self.records[: row - 1], self.delimiter))
+        return before, len(saved(self.records[:row], self.delimiter)) - 2
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The damaged text. `rows` are the records that may differ; records after `kept` may be gone (0: none may)."""
+
+    text: str
+    rows: frozenset[int] = frozenset()
+    kept: int = 0
+    reordered: bool = False
+
+
+def saved(records: Sequence[Sequence[str]], delimiter: str) -> str:
+    """Records as text, each ended by CRLF."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter).writerows(records)
+    return buffer.getvalue()
+
+
+def cut(table: Table, dice: Random) -> Mutant | None:
+    """The end is missing, from any character on."""
+    at = dice.randrange(1, len(table.text))
+    ends = [len(saved(table.records[:number], table.delimiter)) for number in range(1, len(table.records) + 1)]
+    row = bisect_right(ends, at) + 1
+    begun = max((each for each in table.rows if each <= row), default=row)  # a response may stand in several rows
+    return Mutant(table.text[:at], frozenset({row, begun}), max(row - 1, 1))
+
+
+def damaged_cell(table: Table, dice: Random) -> Mutant | None:
+    """A cell holds something else."""
+    row = dice.choice(table.rows)
+    records = [list(record) for record in table.records]
+    if not records[row - 1]:
+        return None
+    records[row - 1][dice.randrange(len(records[row - 1]))] = dice.choice(JUNK)
+    return Mutant(saved(records, table.delimiter), frozenset({row}))
+
+
+def one_delimiter_more(table: Table, dice: Random) -> Mutant | None:
+    """A separator stands where none was."""
+    return _put(table, dice, table.delimiter)
+
+
+def one_mark_more(table: Table, dice: Random) -> Mutant | None:
+    """A quotation mark stands where none was."""
+    return _put(table, dice, '"')
+
+
+def _put(table: Table, dice: Random, sign: str) -> Mutant | None:
+    row = dice.choice(table.rows)
+    start, end = table.span(row)
+    if end <= start:
+        return None
+    at = dice.randrange(start, end)
+    return Mutant(table.text[:at] + sign + table.text[at:], frozenset({row}))
+
+
+def one_mark_less(table: Table, dice: Random) -> Mutant | None:
+    """A quotation mark is gone."""
+    row = dice.choice(table.rows)
+    start, end = table.span(row)
+    marks = [at for at in range(start, end) if table.text[at] == '"']
+    if not marks:
+        return None
+    at = dice.choice(marks)
+    return Mutant(table.text[:at] + table.text[at + 1 :], frozenset({row}))
+
+
+def no_header(table: Table, dice: Random) -> Mutant | None:
+    """A record of the header is gone."""
+    if not table.header:
+        return None
+    gone = dice.randrange(table.header)
+    return Mutant(saved([*table.records[:gone], *table.records[gone + 1 :]], table.delimiter), reordered=True)
+
+
+def other_order(table: Table, dice: Random) -> Mutant | None:
+    """The records under the header stand in another order."""
+    if not table.header:
+        return None
+    body = list(table.records[table.header :])
+    dice.shuffle(body)
+    return Mutant(saved([*table.records[: table.header], *body], table.delimiter), reordered=True)
+
+
+DEEDS: tuple[Callable[[Table, Random], Mutant | None], ...] = (
+    cut, damaged_cell, one_delimiter_more, one_mark_more, one_mark_less, no_header, other_order,
+)  # fmt: skip
