@@ -102,15 +102,24 @@ def of_rows(before: Seen, after: Seen, mutant: Mutant) -> str:
     """Of damage within some rows: all others are as they were."""
     shown = [number for number in before.rows if number not in mutant.rows and not 0 < mutant.kept < number]
     more = after.rows.keys() - before.rows.keys() - mutant.rows - before.aside
+    if after.format == FALLBACK != before.format:
+        return "no tool seen"
     if after.format != before.format or more or not set(shown) <= after.rows.keys():
         return ""
     keys = {key for row in before.rows.values() for key in row}
     left = {key for row in after.rows.values() for key in row}
-    if any(before.rows[number][key] != after.rows[number][key] for number in shown for key in keys & left):
+    if any(
+        alone(before.rows[number][key]) != alone(after.rows[number][key]) for number in shown for key in keys & left
+    ):
         return ""
     lost = before.rows.keys() - after.rows.keys() - after.aside
     gone = any(before.rows[number][key] is not None for number in shown for key in keys - left)
     return "question gone" if gone else "" if lost and not mutant.kept else "differs there at most"
+
+
+def alone(cell: Any) -> Any:
+    """A list of one option is that option: a row with two makes the question one of several answers."""
+    return cell[0] if isinstance(cell, list) and len(cell) == 1 else cell
 
 
 @cache
@@ -127,7 +136,7 @@ def table_in(path: Path) -> tuple[Table, str | None] | None:
             result = read(path, hints(order), KNOWN)
     except ReadError:
         return None
-    if not isinstance(result, Dataset | Workshop):
+    if not isinstance(result, Dataset | Workshop) or not result.report.delimiter:
         return None
     delimiter = result.report.delimiter
     records = list(csv.reader(io.StringIO(decode(path.read_bytes()).text, newline=""), delimiter=delimiter))

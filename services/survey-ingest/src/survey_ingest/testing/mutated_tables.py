@@ -24,6 +24,11 @@ class Table:
         """The table as it is saved."""
         return saved(self.records, self.delimiter)
 
+    def response(self, row: int) -> frozenset[int]:
+        """The records of the response that begins with this one: those of repeats and events stand below it."""
+        later = [each for each in self.rows if each > row]
+        return frozenset(range(row, min(later, default=len(self.records) + 1)))
+
     def span(self, row: int) -> tuple[int, int]:
         """Where a record begins in the text, and where it ends before its line end."""
         before = len(saved(self.records[: row - 1], self.delimiter))
@@ -63,7 +68,7 @@ def damaged_cell(table: Table, dice: Random) -> Mutant | None:
     if not records[row - 1]:
         return None
     records[row - 1][dice.randrange(len(records[row - 1]))] = dice.choice(JUNK)
-    return Mutant(saved(records, table.delimiter), frozenset({row}))
+    return Mutant(saved(records, table.delimiter), table.response(row))
 
 
 def one_delimiter_more(table: Table, dice: Random) -> Mutant | None:
@@ -82,7 +87,7 @@ def _put(table: Table, dice: Random, sign: str) -> Mutant | None:
     if end <= start:
         return None
     at = dice.randrange(start, end)
-    return Mutant(table.text[:at] + sign + table.text[at:], frozenset({row}))
+    return Mutant(table.text[:at] + sign + table.text[at:], table.response(row))
 
 
 def one_mark_less(table: Table, dice: Random) -> Mutant | None:
@@ -93,7 +98,7 @@ def one_mark_less(table: Table, dice: Random) -> Mutant | None:
     if not marks:
         return None
     at = dice.choice(marks)
-    return Mutant(table.text[:at] + table.text[at + 1 :], frozenset({row}))
+    return Mutant(table.text[:at] + table.text[at + 1 :], table.response(row))
 
 
 def no_header(table: Table, dice: Random) -> Mutant | None:
