@@ -4,6 +4,7 @@ REAL_EXPORTS names their folder; at most 25 files, spread over the tools, unless
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256")
 TEXTS = {".csv", ".txt", ".vtt", ".json", ".qsf", ".tsv"}
 KNOWN = readers()
 WORDS = frozenset(word for reader in KNOWN for word in reader.header_words)
+HINTS = Hints(upload="u", identity_key=b"k", date_order="month_first")
 MOST_BYTES = 60_000
 MOST_FILES = 25
 
@@ -46,10 +48,10 @@ def text_of(path: Path) -> str | None:
     return None if decoded.findings else decoded.text
 
 
-def told(path: Path) -> Any:
+def told(path: Path, encoding: str | None = None) -> Any:
     """All that a reading gives but how the file was encoded; the code of its refusal."""
     try:
-        result = read(path, Hints(upload="u", identity_key=b"k", date_order="month_first"), KNOWN)
+        result = read(path, replace(HINTS, encoding=encoding), KNOWN)
     except ReadError as error:
         return error.code, error.detection.get("format"), error.detection.get("layout")
     seen: list[Any] = [result.report.detection.format, result.report.detection.layout, result.report.counts]
@@ -76,4 +78,7 @@ def test_another_encoding_gives_the_same_data(path: Path, tmp_path: Path) -> Non
             assert encoding == "cp1256"
             continue
         again.write_bytes(data)
-        assert told(again) == expected, encoding
+        found = told(again)
+        if encoding == "cp1256" and found == ("encoding_undecided", None, None):  # a person is asked: a few odd signs
+            found = told(again, encoding)
+        assert found == expected, encoding

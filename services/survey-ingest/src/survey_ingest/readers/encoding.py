@@ -28,6 +28,9 @@ _UTF16_LEAST_NULS = 0.02  # Arabic text has NULs at separators, digits and line 
 _BINARY_NULS = 0.001
 _SURE_MARGIN = 0.15
 _STRAY_BYTES = 4
+_CONTRACTION = re.compile(r"[A-Za-z]\u2019(?:s|t|m|re|ve|d|ll)\b")
+_BLANK = re.compile(r"[A-Za-z .,:?]\u00a0|\u00a0[A-Za-z .,:?-]")
+_CONTROL = re.compile(r"[\x80-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def _scored(data: bytes, known_words: frozenset[str]) -> Decoded:
         except UnicodeDecodeError:
             continue
         if text not in texts.values():
-            scores[encoding] = word_score(text, known_words)
+            scores[encoding] = word_score(text, known_words) + _signs(text)
             texts[encoding] = text
     ranked = sorted(scores, key=lambda encoding: -scores[encoding])
     best = ranked[0]
@@ -171,6 +174,13 @@ def _scored(data: bytes, known_words: frozenset[str]) -> Decoded:
             {"encoding": ranked},
         )
     return _without_nuls(data.decode(best), Decision(best, "scored by its words", others))
+
+
+def _signs(text: str) -> float:
+    """What signs between words say: an apostrophe in `don’t`, a blank that does not break; no controls."""
+    if _CONTROL.search(text):
+        return -0.5
+    return 0.5 if _CONTRACTION.search(text) or _BLANK.search(text) else 0.0
 
 
 def _first_beyond_ascii(data: bytes) -> int:

@@ -13,7 +13,7 @@ _COMMON_ARABIC = frozenset({
 _NEVER_FIRST = frozenset("ةىئؤء")
 _ONLY_LAST = frozenset("ةى")
 _LATIN_LOWER = frozenset("éèàçñóíáúüöäßêôâîûëïœæøåãõýþðšžłąęśćńźż")
-_PUNCTUATION = frozenset("“”‘’–—…«»،؛؟\u00a0¿¡€°·•\u200f\u200e")
+_PUNCTUATION = frozenset("“”‘’–—…«»،؛؟\u00a0¿¡€£¥°·•\u200f\u200e")
 _WORDS = re.compile(r"[^\s,;\t|\"'()\[\]/:.?!\d_=+*<>&%@#-]+")
 _KNOWN_CELL = 5.0
 
@@ -22,7 +22,7 @@ def word_score(text: str, known_words: frozenset[str]) -> float:
     """Mean score of the words beyond ASCII; known header cells (lower case) add much. 0 without any such word."""
     total, words = 0.0, 0
     for word in _WORDS.findall(text):
-        if not word.isascii():
+        if not word.isascii() and not _PUNCTUATION.issuperset(word):
             total += _one(word)
             words += 1
     cells = {cell.strip().strip('"').casefold() for cell in re.split(r"[,;\t\n|]", text[:20_000])}
