@@ -18,7 +18,7 @@ def _summary(
     counts: list[int], responses: int, kind: Any = "single", scale: str = "", other: int = 0
 ) -> dict[str, Any]:
     choices = tuple(Choice(f"c{place}", count) for place, count in enumerate(counts))
-    answered = sum(counts) + other if kind != "multiple" else max(counts)
+    answered = max(counts) if kind in {"multiple", "ranking"} else sum(counts) + other
     question = Question(Asked("q", 1, "Q"), kind, answered, choices, other, scale)
     summary = summarise(Codebook((question,)), responses, POLICY)[0]
     return {
@@ -52,8 +52,9 @@ def test_the_few_who_did_not_answer_are_hidden_with_the_number_who_did() -> None
     assert summary["choices"] == [30, "suppressed"]
 
 
-def test_choices_of_many_answers_stand_alone() -> None:
-    assert _summary([30, 20, 4, 48], 50, "multiple")["choices"] == [30, 20, "suppressed", "suppressed"]
+@pytest.mark.parametrize("kind", ["multiple", "ranking"])
+def test_choices_of_many_answers_stand_alone(kind: str) -> None:
+    assert _summary([30, 20, 4, 48], 50, kind)["choices"] == [30, 20, "suppressed", "suppressed"]
 
 
 def test_words_of_few_are_not_repeated_unless_they_stand_on_a_scale() -> None:

@@ -88,7 +88,7 @@ def _question(question: Question, responses: int, policy: PrivacyPolicy | None) 
 def _hidden_cells(question: Question, counts: dict[str, int], responses: int, policy: PrivacyPolicy) -> set[str]:
     if policy.hides(responses) or policy.hides(question.answered):
         return set(counts)
-    if question.kind != "multiple":
+    if question.kind not in {"multiple", "ranking"}:
         return set(suppressed_cells(counts, policy))
     # One person may give several choices, so each stands in a table of its own: who gave it and who did not.
     tables = {name: {name: count, f"not:{name}": responses - count} for name, count in counts.items()}
