@@ -331,6 +331,29 @@ def test_what_only_a_person_can_tell_is_asked(
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("answer", "responses"), [("The file is complete", 31), ("The file holds only a part", 65)], ids=["whole", "part"]
+)
+def test_a_file_that_lacks_much_of_what_was_there_asks(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser, answer: str, responses: int
+) -> None:
+    source = coordinator.make("ingest", "/v1/sources", name={"en": "Reading"}, mode="snapshot")
+    whole = coordinator.upload("whole.csv", SURVEY.read_bytes(), source_id=source["id"])
+    coordinator.read(whole["id"])
+    lines = SURVEY.read_text().splitlines(keepends=True)
+    newer = '"2026/11/20 10:00:00 AM GMT+3","Parent","Agree","Evening workshop",""\n'
+    part = coordinator.upload("part.csv", "".join([lines[0], *lines[-30:], newer]).encode(), source_id=source["id"])
+    assert coordinator.read(part["id"])["state"] == "needs_attention"
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "en")
+    page.goto(f"{system.url('ingest')}/workbench?upload={part['id']}&lang=en")
+    looks_right(page)
+    page.get_by_role("button", name=answer).click()
+    page.wait_for_selector(".question")
+    assert coordinator.get("ingest", f"/v1/sources/{source['id']}")["responses"] == responses
+    assert faults == []
+    page.close()
+
+
 def test_what_cannot_be_read_says_why_and_what_to_do(
     system: RunningSystem, coordinator: Coalition, chromium: Browser, tmp_path: Path
 ) -> None:

@@ -159,4 +159,6 @@ async def test_measures_are_asked_for_with_the_persons_own_key(
     assert answer.json() == {"items": []}
     assert seen == [headers["Authorization"]]
     assert (await ingest.client.get("/workbench/measures-api/access-keys", headers=headers)).status_code == 422
-    assert (await ingest.client.get("/workbench/measures-api/programs", headers=key_of(Role.viewer))).status_code == 403
+    for path in ("measures-api/programs", "scorecard-engine/scorecards"):
+        answer = await ingest.client.get(f"/workbench/{path}", headers=key_of(Role.viewer))
+        assert answer.status_code == 403, path

@@ -4,6 +4,7 @@ The registry of readers says which formats there are; a reader of an installed p
 with its own.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 from survey_ingest.formats.definition_formats import DEFINITION_FORMATS
@@ -206,6 +207,11 @@ _DESCRIBED = {
         ),
     )
 }
+
+
+def described_formats() -> Mapping[str, Format]:
+    """The formats of our own readers, by key: for pages, which name them and load no reader for that."""
+    return _DESCRIBED
 
 
 @cache

@@ -3,7 +3,7 @@
 from fastapi.responses import HTMLResponse
 from rba_platform.language import Language, in_language
 
-from survey_ingest.formats.catalogue import known_formats
+from survey_ingest.formats.catalogue import described_formats
 from survey_ingest.uploads.schemas import ReportOut
 from survey_ingest.workbench.rendering import html_page
 
@@ -28,7 +28,7 @@ def _weight(accept: str, wanted: str) -> float:
 
 def report_page(report: ReportOut, language: Language, *, other_language_href: str) -> HTMLResponse:
     """The page."""
-    formats = {key: in_language(each.name, language) for key, each in known_formats().items()}
+    formats = {key: in_language(each.name, language) for key, each in described_formats().items()}
     return html_page(
         "report.html",
         language,

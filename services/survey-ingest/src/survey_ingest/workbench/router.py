@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.dependencies import Objects, Tables
-from survey_ingest.formats.catalogue import known_formats
+from survey_ingest.formats.catalogue import described_formats
 from survey_ingest.models import Source, Upload
 from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.repository import find_upload
@@ -41,7 +41,7 @@ async def workbench(request: Request, database: Tables, lang: Annotated[Language
         "workbench.html",
         language,
         files=files,
-        formats={key: in_language(each.name, language) for key, each in known_formats().items()},
+        formats={key: in_language(each.name, language) for key, each in described_formats().items()},
         scorecards_url=settings.scorecards_url or settings.scorecard_url,
         other_language_href=other_language(request, language),
     )

@@ -1,7 +1,7 @@
 // What only a person can tell about a file, asked with buttons.
 
 import { button, el } from "./dom.js";
-import { get, patch } from "./http.js";
+import { get, patch, until } from "./http.js";
 import { errorNote } from "./notes.js";
 import { day, formats, named, t } from "./words.js";
 
@@ -9,13 +9,13 @@ import { day, formats, named, t } from "./words.js";
 export const SETTLED_BY_ASKING = new Set(["ambiguous_date_order", "ambiguous_format",
   "encoding_undecided", "many_responses_gone"]);
 
-/** The questions; `again` reads the file once more with the answer. */
-export function asking(upload, again) {
-  const parts = Object.entries(upload.asks).map(([name, choices]) => question(upload, name, choices, again));
+/** The questions; `again` reads the file once more with the answer, `open` goes on with what has settled by itself. */
+export function asking(upload, again, open) {
+  const parts = Object.entries(upload.asks).map(([name, choices]) => question(upload, name, choices, again, open));
   return el("div", { class: "stack" }, el("p", { class: "asked" }, t("ask.title")), parts);
 }
 
-function question(upload, name, choices, again) {
+function question(upload, name, choices, again, open) {
   const answer = (value) => again(upload, { [name]: value });
   if (name === "date_order") {
     const text = { day_first: day(Date.UTC(2026, 3, 3)), month_first: day(Date.UTC(2026, 2, 4)) };
@@ -41,7 +41,8 @@ function question(upload, name, choices, again) {
       try {
         const source = await get(`/v1/sources/${upload.source_id}`);
         await patch(`/v1/sources/${source.id}`, { mode: "append" }, source.version);
-        await again(upload, {});
+        // Its files are merged anew at once; nothing needs to be read again.
+        await open(await until(() => get(`/v1/uploads/${upload.id}`), (each) => each.state !== "needs_attention"));
       } catch (error) {
         event.target.after(errorNote(error));
       }

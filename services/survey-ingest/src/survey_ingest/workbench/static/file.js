@@ -66,7 +66,7 @@ export function show(body, road, go) {
     try {
       await read(await patch(`/v1/uploads/${upload.id}`, change, upload.version), card);
     } catch (error) {
-      below.replaceChildren(errorNote(error), asking(upload, again));
+      below.replaceChildren(errorNote(error), asking(upload, again, open));
     }
   }
 
@@ -86,7 +86,7 @@ export function show(body, road, go) {
       return;
     }
     const parts = [named_file(upload)];
-    if (upload.state === "needs_attention") parts.push(asking(upload, again));
+    if (upload.state === "needs_attention") parts.push(asking(upload, again, open));
     else parts.push(el("p", {}, t("file.rejected")));
     parts.push(...findings(upload.problems, upload.state === "needs_attention" ? SETTLED_BY_ASKING : undefined));
     const advice = upload.state === "rejected" ? await howToExport(upload) : null;
