@@ -25,3 +25,12 @@ def coalition(system: RunningSystem) -> Iterator[Coalition]:
     coalition = system.coalition()
     yield coalition
     coalition.close()
+
+
+@pytest.fixture
+def coordinator(coalition: Coalition) -> Iterator[Coalition]:
+    """An editor of a coalition that has nothing yet."""
+    key = coalition.make("measures", "/v1/access-keys", name="coordinator", role="editor")["access_key"]
+    editor = Coalition(coalition.system, key)
+    yield editor
+    editor.close()
