@@ -96,6 +96,18 @@ def test_a_question_can_be_left_out_and_kinds_told() -> None:
     assert [(each.key, each.kind) for each in codebook.questions][:2] == [("الدور", "single"), ("role", "text")]
 
 
+@pytest.mark.parametrize("kind", ["multiple", "ranking"])
+@pytest.mark.parametrize("told", [None, (Choice("yes"), Choice("no"))])
+def test_several_answers_without_a_separator_are_one_a_cell(kind: Any, told: Any) -> None:
+    bare = pl.DataFrame({"q": ["yes", "no", "yes", "perhaps"]}).lazy()
+    said = Corrections({"q": Correction(kind=kind, choices=told)})
+    codebook = understood(Answers(bare, (Asked("q", 2, "q"),)), said)
+    assert {"yes": 2, "no": 1}.items() <= labels(codebook, "q").items()
+    question = codebook.questions[0]
+    hits = bare.select(chosen(question, ["yes"], ["yes", "no", "perhaps"])).collect()["q"].to_list()
+    assert hits == [True, False, True, False]
+
+
 def test_corrections_wait_for_a_question_that_is_gone() -> None:
     said = Corrections({"mood": Correction(kind="text")}, (("role", "gone"),))
     left = {name: cells for name, cells in COLUMNS.items() if name != "mood"}

@@ -24,7 +24,10 @@ _MOST_CELLS = 20_000  # distinct cells looked at; a closed question has far fewe
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The options of a multiple question: key → the spelling most people's cells have."""
+    """The options of a multiple question: key → the spelling most people's cells have.
+
+    Without a `joiner` a cell holds one option.
+    """
 
     options: Mapping[str, str]
     joiner: str
@@ -32,6 +35,8 @@ class Vocabulary:
     @cached_property
     def longest(self) -> int:
         """The most separators inside an option, plus one: no more fragments are ever put together."""
+        if not self.joiner:
+            return 1
         return max((option.count(self.joiner) for option in self.options.values()), default=0) + 1
 
     def split(self, cell: str) -> tuple[list[str], list[str]]:
@@ -98,7 +103,7 @@ def _is_multiple(vocabulary: Vocabulary, cells: Mapping[str, int]) -> bool:
 
 def _fragments(cell: str, joiner: str) -> list[str]:
     """The pieces between separators. A bare comma parts options only where no blank follows: else it is punctuation."""
-    pieces = _BARE_COMMA.split(cell) if joiner == "," else cell.split(joiner)
+    pieces = _BARE_COMMA.split(cell) if joiner == "," else cell.split(joiner) if joiner else [cell]
     return [piece for piece in pieces if piece.strip()]  # blanks stay: options hold them after a separator
 
 
