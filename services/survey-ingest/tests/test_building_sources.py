@@ -56,6 +56,17 @@ async def test_an_older_file_that_comes_late_changes_nothing(ingest: RunningInge
     assert await _responses(ingest, newer["source_id"]) == 43
 
 
+async def test_a_file_cut_at_the_end_of_a_record_is_noticed(ingest: RunningIngest) -> None:
+    whole = google_forms(43)
+    first = await ingest.upload("whole.csv", whole)
+    records = whole.splitlines(keepends=True)
+    for kept in (42, 20):
+        cut = b"".join(records[: kept + 1])
+        again = await ingest.upload(f"cut after {kept}.csv", cut, source_id=first["source_id"])
+        assert "fewer_than_before" in [problem["code"] for problem in again["problems"]]
+        assert await _responses(ingest, first["source_id"]) == 43
+
+
 async def test_parts_that_come_out_of_order_are_no_loss(ingest: RunningIngest) -> None:
     october = await ingest.upload("october.csv", google_forms(40, start=datetime(2025, 10, 1, 8, tzinfo=KUWAIT)))
     september = await ingest.upload("september.csv", google_forms(30), source_id=october["source_id"])
