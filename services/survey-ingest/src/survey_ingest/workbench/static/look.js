@@ -39,7 +39,7 @@ export async function show(body, road, go) {
   body.append(el("section", { class: "card-plain stack look" }, parts),
     el("div", { class: "stack" },
       preview.suppressed ? el("div", { class: "notice" }, el("p", {}, el("strong", {}, counted("look.hidden", preview.suppressed))),
-        el("p", {}, t("look.hidden.hint"))) : preview.points.length ? el("div", { class: "notice good" }, t("look.all_seen")) : null,
+        el("p", {}, t("look.hidden.hint"))) : preview.points.length && !warnings.length ? el("div", { class: "notice good" }, t("look.all_seen")) : null,
       preview.withheld ? el("div", { class: "notice" }, counted("look.withheld", preview.withheld)) : null,
       warnings.length ? el("div", { class: "notice warn" }, el("p", {}, el("strong", {}, t("look.rival"))), el("p", {}, t("look.rival.hint"))) : null,
       doubts.map((each) => el("div", { class: "notice warn" }, el("strong", {}, named("finding", each.code)), told(each.detail))),

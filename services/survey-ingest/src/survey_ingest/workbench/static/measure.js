@@ -83,7 +83,10 @@ export async function madeMeasure(road, known) {
   const lacking = wanted.filter((each) => !measure.breakdowns.includes(each));
   if (!lacking.length) return measure;
   const breakdowns = [...measure.breakdowns, ...lacking];
-  return patch(`${RELAY}/measures/${measure.id}`, { breakdowns }, measure.version);
+  const changed = await patch(`${RELAY}/measures/${measure.id}`, { breakdowns }, measure.version);
+  // What was changed stays changed when a later step fails: the next try starts from it.
+  known.measures.splice(known.measures.indexOf(measure), 1, changed);
+  return changed;
 }
 
 async function made(recipe, known, breakdowns) {

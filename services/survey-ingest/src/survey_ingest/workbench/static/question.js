@@ -39,6 +39,7 @@ export function questionCard(question, counts, road, changed, closed = false) {
   const inside = [
     answered === null || answered === undefined ? null : el("p", { class: "note" }, counted("answered", answered)),
     shown.length ? el("ol", { class: `bars ${question.kind}` }, shown.map(bar)) : null,
+    counts?.other?.count ? el("p", { class: "note" }, counted("other_answers", counts.other.count)) : null,
     more.length ? el("details", {}, el("summary", {}, counted("more_choices", more.length)),
       el("ol", { class: "bars" }, more.map(bar))) : null,
     question.joined_with.length ? el("p", { class: "note" }, counted("joined_with", question.joined_with.length)) : null,

@@ -3,7 +3,7 @@
 import { bdi, button, chips, el, field, select, tiles } from "./dom.js";
 import { all, ask, get, patch, post } from "./http.js";
 import { errorNote } from "./notes.js";
-import { counted, inLanguage, named, t } from "./words.js";
+import { counted, inLanguage, isPeriod, named, t } from "./words.js";
 import { finder } from "./finding.js";
 import { groupsPart, madeGroups } from "./groups.js";
 import { madeMeasure, measurePart } from "./measure.js";
@@ -14,8 +14,11 @@ const RELAY = "/workbench/measures-api";
 
 function begun(road) {
   return { question: null, statistic: road.upload.kind === "workshop" ? (statisticsOfWorkshops(road.workshops)[0] ?? null) : null, counts: new Set(),
-    where: [], by: [], period: "submitted_at", atLeast: 80, measureKey: null, made: null };
+    where: [], by: [], period: untimed(road) ? "" : "submitted_at", atLeast: 80, measureKey: null, made: null };
 }
+
+/** Whether the file has no dates by which its responses could be counted. */
+const untimed = (road) => road.upload.kind === "survey" && road.report.report?.date_order.how === "no dates";
 
 /** Take in a derivation that is there, with its measure. */
 export async function load(road, derivation) {
@@ -152,7 +155,9 @@ export async function show(body, road, go) {
     if (!recipe.measureKey && !recipe.made) return ["measure", t("missing.measure")];
     if (recipe.made && !recipe.made.en && !recipe.made.ar) return ["measure", t("missing.name")];
     if (recipe.made && !recipe.made.owner && !recipe.made.ownerName) return ["measure", t("missing.owner")];
-    return recipe.period ? null : ["period", t("missing.period")];
+    if (!recipe.period) return ["period", t("missing.period")];
+    const known = recipe.period === "submitted_at" || recipe.period.startsWith("question:") || isPeriod(recipe.period);
+    return known ? null : ["period", t("missing.readable_period")];
   }
 
   async function onward() {

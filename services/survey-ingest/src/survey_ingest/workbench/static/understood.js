@@ -188,7 +188,7 @@ function leftOut(keys, road, changed) {
 
 function sessions(road) {
   const row = (each) => el("tr", {}, el("th", { scope: "row" }, bdi(each.topic || t("session.untitled"))),
-    el("td", {}, each.started_at ? instant(each.started_at) : "–"),
+    el("td", {}, each.started_at ? instant(each.started_at, road.report.report?.timezone.value) : "–"),
     el("td", { class: "number" }, each.persons === null ? "–" : number(each.persons)));
   return el("section", { class: "card-plain" }, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("sessions.title") },
     el("table", {}, el("caption", {}, t("sessions.title")),

@@ -57,8 +57,9 @@ export function bytes(size) {
 
 const dates = (options) => new Intl.DateTimeFormat(locale, options);
 export const day = (date) => dates({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
-export const instant = (text) =>
-  dates({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(text));
+export const instant = (text, zone) =>
+  dates({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone || undefined })
+    .format(new Date(text));
 const month = (index) => dates({ month: "long", timeZone: "UTC" }).format(new Date(Date.UTC(2025, index - 1, 1)));
 
 const PERIODS = [
@@ -83,6 +84,9 @@ export function period(text, terms = 2) {
   }
   return { order: 0, name: text, year: "" };
 }
+
+/** Whether it is written as a period of some calendar is. */
+export const isPeriod = (text) => PERIODS.some(([pattern]) => pattern.test(text));
 
 export function periodText(text) {
   const { name, year } = period(text);
