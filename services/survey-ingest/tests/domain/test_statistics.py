@@ -105,9 +105,9 @@ def test_ranking_share_counts_the_first_places(part: Part) -> None:
 def test_periods_come_from_a_question_of_dates() -> None:
     recipe = {"statistic": "count", "period": {"question": "visited"}}
     found = derive([SURVEY], Derivation.from_json(recipe), YEAR, "Asia/Kuwait")
-    assert {point.period: point.value for point in found.points} == {"2024": 1, "2025": 5}
-    # Without a date in the question the time of submission counts, and nothing is lost.
-    assert sum(point.n for point in found.points) == len(ROWS)
+    # Who gave no date has no period: the day of sending would be another fact.
+    assert {point.period: point.value for point in found.points} == {"2024": 1, "2025": 4}
+    assert found.counts["without_period"] == 1
 
 
 def test_attributes_filter_and_break_down() -> None:

@@ -80,8 +80,8 @@ class Derivation:
     question whose sum divides in a `ratio`; `within` how many first places count in `ranking_share`; `weight` a number
     question by which each response counts. `organization` is an id, or a map from answers (then `organization_total`
     publishes the coalition level too). `period` is `submitted_at`, the text of a fixed period, or `question`: the date
-    that `period_question` holds. `completed_only` leaves out who did not come to the end. Below `min_n` nothing is
-    published. `at_least_percent` is the share of the session that counts as attended.
+    that `period_question` holds (without it the answer has no period). `completed_only` leaves out who did not come to
+    the end. Below `min_n` nothing is published. `at_least_percent` is the share of the session that counts as attended.
     """
 
     statistic: Statistic

@@ -81,7 +81,7 @@ def lineage_rows(
     if not set(wanted) <= set(dimensions):
         return empty
     population, meanings = _population(parts, derivation, calendar)
-    rows = _meant(_dated(population, timezone).collect(), meanings)
+    rows = _meant(_dated(population, derivation, timezone).collect(), meanings)
     found = _with_period(rows, derivation, calendar).filter(pl.col("period") == period).drop_nulls("value")
     for dimension, value in wanted.items():
         found = found.filter(pl.col(f"dimension_{dimensions.index(dimension)}") == value)
@@ -129,8 +129,13 @@ def _meant(rows: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
     )
 
 
-def _dated(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
-    """With `day`: the date in the coalition's zone."""
+def _dated(rows: pl.LazyFrame, derivation: Derivation, timezone: str) -> pl.LazyFrame:
+    """With `day`: the date in the coalition's zone.
+
+    Who is to be dated by an answer and gave none has no date; the day of sending would be another fact.
+    """
+    if derivation.period == "question":
+        return rows.with_columns(pl.col("on").alias("day"))
     local = pl.col("at").dt.convert_time_zone(timezone).dt.date()
     return rows.with_columns(pl.coalesce(pl.col("on"), local).alias("day"))
 
@@ -160,7 +165,7 @@ def _tallied(
         sums.append(pl.col("divisor").sum())
     if derivation.statistic in ATTENDANCE | OF_SPEECH | OF_THEMES:
         sums.append(pl.col("source_rows").filter(known).sum())
-    tallies = _meant(_dated(rows, timezone).group_by(keys).agg(sums).collect(), meanings)
+    tallies = _meant(_dated(rows, derivation, timezone).group_by(keys).agg(sums).collect(), meanings)
     # What was not summed follows from the rest: each response is one row, and counts once where nothing weighs it.
     ones = {"weighted": "total", "weights": "known", "squares": "known", "source_rows": "known"}
     whole = tallies.with_columns(

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from rba_platform.jobs import enqueue
-from sqlalchemy import Select, exists, or_, select
+from rba_platform.jobs import enqueue, jobs
+from sqlalchemy import Select, Text, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import Hook, InboxEvent, Source, StoredDerivation, StoredExcerpt, StoredTheme, Upload
@@ -48,6 +48,24 @@ async def to_be_built(session: AsyncSession, source: Source) -> None:
     await enqueue(
         session, source.coalition_id, "build_source", {"source_id": str(source.id)}, dedupe_key=str(source.id)
     )
+
+
+async def wait_for_building(session: AsyncSession, coalition_id: UUID, source_ids: Collection[UUID]) -> bool:
+    """Whether one of the sources has no part now, as after an erasure, but is about to have one."""
+    due = exists().where(
+        jobs.c.coalition_id == coalition_id,
+        jobs.c.kind == "build_source",
+        jobs.c.state.in_(("queued", "running")),
+        jobs.c.payload["source_id"].astext == cast(Source.id, Text),
+    )
+    query = select(Source.id).where(
+        Source.coalition_id == coalition_id,
+        Source.id.in_(source_ids),
+        Source.kind == "survey",
+        Source.part_key.is_(None),
+        due,
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def publish_again(

@@ -24,6 +24,7 @@ from survey_ingest.derivations.running import published_point, run_recipe
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.points import DataPoints
 from survey_ingest.models import DerivationRun, StoredDerivation
+from survey_ingest.sources.repository import wait_for_building
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.tasks.equipment import Equipment
 
@@ -99,6 +100,9 @@ async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Input
 async def _inputs(session: AsyncSession, stored: StoredDerivation) -> Inputs:
     if stored.state == "deleting":
         return Inputs("survey", [])
+    if await wait_for_building(session, stored.coalition_id, stored.source_ids):
+        # Without that source the figures would be others, and wrong.
+        raise InputsChangedError
     statistic = stored.recipe["statistic"]
     return await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids, statistic)
 
