@@ -73,10 +73,10 @@ def facts_of(result: ReadResult) -> Products:
     return Products("workshop", result.report, rows, latest, meetings, list(told.values()))
 
 
-#: What is said of each session: the rows of each frame, whether its attendance is printed totals only, how much of what
-#: was said is told of somebody, the messages that are no reactions, and how many people wrote and spoke.
+#: What is said of each session: the rows of each frame, whether its attendance is printed totals only, how many people
+#: were in the session (no bots, nobody who stayed in the waiting room), how much of what was said is told of somebody, the messages that are no reactions, and how many people wrote and spoke.
 NOTHING = dict.fromkeys(FRAMES, 0) | {
-    "totals_only": False, "named_utterances": 0, "spoken_messages": 0, "writers": 0, "speakers": 0,
+    "totals_only": False, "people": 0, "named_utterances": 0, "spoken_messages": 0, "writers": 0, "speakers": 0,
 }  # fmt: skip
 
 
@@ -85,6 +85,8 @@ def told_of_sessions(name: str, frame: pl.DataFrame) -> list[tuple[str, dict[str
     facts = [pl.len().alias(name)]
     if name == "persons":
         facts.append(pl.col("totals_only").all())
+        there = (pl.col("kind") != "bot") & ~pl.col("waiting_room_only")
+        facts.append(there.sum().alias("people"))
     elif name == "utterances":
         facts.append(pl.col("speaker").is_not_null().sum().alias("named_utterances"))
         human = pl.col("speaker_label_known") & (pl.col("speaker_kind") != "bot")

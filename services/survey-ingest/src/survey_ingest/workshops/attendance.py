@@ -30,5 +30,6 @@ def _row(row: dict[str, Any], seconds: int | None) -> dict[str, Any]:
 
 
 def person_hours(persons: pl.DataFrame) -> float:
-    """All persons' presence together, in hours."""
-    return float(persons["present_seconds"].sum() or 0) / _HOUR
+    """All people's presence together, in hours; bots are none."""
+    people = persons.filter(pl.col("kind") != "bot")
+    return float(people["present_seconds"].sum() or 0) / _HOUR

@@ -48,7 +48,11 @@ def _key(group: Gathered, known: Sequence[StoredWorkshop]) -> str:
 
 
 def _persons(group: Gathered) -> int | None:
-    return group.best["persons"].rows("persons") if "persons" in group.best else None
+    """How many people were there; readings of before this was counted tell of persons only, bots among them."""
+    if "persons" not in group.best:
+        return None
+    telling = group.best["persons"]
+    return telling.rows("people" if "people" in telling.told else "persons")
 
 
 def _facts(group: Gathered) -> dict[str, Any]:

@@ -79,8 +79,19 @@ class Qualtrics:
             ignored=_ignored(header, table),
         )
         decoded = probe.decoded
-        findings = [*decoded.findings, *findings, *_codes(arrangement.fields, table)]
+        findings = [*decoded.findings, *findings, *_missing_row(header), *_codes(arrangement.fields, table)]
         return assemble(table, arrangement, evidence, self.format, hints, decoded.decision, _delimiter(probe), findings)
+
+
+def _missing_row(header: Header) -> list[Finding]:
+    """The note that one of the header rows (tag, text, ImportId) is gone: questions go by what is left of their names."""
+    if header.layout not in {"insights", "ids_without_texts"} or header.rows > 2:  # noqa: PLR2004 - as above
+        return []
+    message = (
+        "One of the three header rows is not there, so questions may go by their tags in place of their texts. Export "
+        "the file again with all header rows, or upload the definition of the survey (QSF) with it."
+    )
+    return [Finding("header_row_missing", message, row=1, severity="attention")]
 
 
 def _codes(fields: Sequence[Field], table: Table) -> list[Finding]:
