@@ -154,6 +154,14 @@ def test_edited_headers_are_still_known() -> None:
     assert header_of([["StartDate", "EndDate", "Age"], ["2024-01-01", "2024-01-02", "9"]]) is None
 
 
+def test_a_header_row_that_is_gone_is_said(tmp_path: Path) -> None:
+    rows = rows_of(LABELS)
+    assert "header_row_missing" not in {each.code for each in dataset(LABELS).report.problems}
+    for gone in (0, 1):
+        found = dataset(write(tmp_path / f"{gone}.csv", rows[:gone] + rows[gone + 1 :]))
+        assert "header_row_missing" in {each.code for each in found.report.problems}
+
+
 def test_choice_ids_tell_equal_import_ids_apart() -> None:
     ids = ['{"ImportId":"QID3","choiceId":"4"}', "{'ImportId': 'QID3', 'choiceId': '9'}", '{"ImportId":"1_QID7_2"}']
     header = header_of([["Q1", "Q2", "Q3"], ["a", "b", "c"], ids])

@@ -3,9 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from survey_ingest.tasks.products import told_of_sessions
+from survey_ingest.workshops.attendance import person_hours
 from survey_ingest.workshops.choosing import Gathered, gathered
 from survey_ingest.workshops.polls import belongs
 
@@ -108,3 +111,18 @@ def test_the_order_of_uploads_does_not_matter(order: list[int]) -> None:
 def test_polls_belong_by_meeting_and_start(sessions: list[dict[str, Any]], whole: bool | None) -> None:
     start = gathered([(ONE, [PARTICIPANTS])])[0].leading.start
     assert belongs(start, DIGITS, sessions) is whole
+
+
+def test_bots_and_who_only_waited_are_no_people() -> None:
+    persons = pl.DataFrame(
+        {
+            "session": ["a"] * 4,
+            "kind": ["person", "phone", "bot", "person"],
+            "waiting_room_only": [False, False, False, True],
+            "totals_only": [False] * 4,
+            "present_seconds": [3600, 1800, 3600, 0],
+        }
+    )
+    ((_, facts),) = told_of_sessions("persons", persons)
+    assert (facts["persons"], facts["people"]) == (4, 2)
+    assert person_hours(persons) == 1.5

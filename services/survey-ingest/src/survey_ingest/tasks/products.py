@@ -74,7 +74,8 @@ def facts_of(result: ReadResult) -> Products:
 
 
 #: What is said of each session: the rows of each frame, whether its attendance is printed totals only, how many people
-#: were in the session (no bots, nobody who stayed in the waiting room), how much of what was said is told of somebody, the messages that are no reactions, and how many people wrote and spoke.
+#: were in it (no bots, nobody who stayed in the waiting room), how much of what was said is told of somebody, the
+#: messages that are no reactions, and how many people wrote and spoke.
 NOTHING = dict.fromkeys(FRAMES, 0) | {
     "totals_only": False, "people": 0, "named_utterances": 0, "spoken_messages": 0, "writers": 0, "speakers": 0,
 }  # fmt: skip

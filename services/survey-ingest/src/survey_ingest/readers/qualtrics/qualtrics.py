@@ -84,7 +84,7 @@ class Qualtrics:
 
 
 def _missing_row(header: Header) -> list[Finding]:
-    """The note that one of the header rows (tag, text, ImportId) is gone: questions go by what is left of their names."""
+    """The note that one of the header rows (tag, text, ImportId) is gone."""
     if header.layout not in {"insights", "ids_without_texts"} or header.rows > 2:  # noqa: PLR2004 - as above
         return []
     message = (
