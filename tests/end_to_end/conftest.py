@@ -14,8 +14,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
         yield system
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for the tests of one file. While it is open its event loop runs, so no asynchronous test can."""
     with running_chromium() as browser:
         yield browser
 
