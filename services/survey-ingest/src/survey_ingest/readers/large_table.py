@@ -74,7 +74,7 @@ def large_table(
         rows = scan.select(number, *map(texts.cell, names[:width])).filter(
             pl.any_horizontal(pl.col(names[:width]).is_not_null())
         )
-        findings = _short_rows(path, delimiter, rows, width, skipped)
+        findings = _short_rows(path, delimiter, rows, width)
     except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError):
         return None
     titles = [(row + [""] * width)[:width] for row in header]
@@ -117,21 +117,17 @@ def _width(cells: pl.LazyFrame, titled: int) -> int:
     return titled + max((place for place, some in enumerate(filled, 1) if some), default=0)
 
 
-def _short_rows(path: Path, delimiter: str, rows: pl.LazyFrame, width: int, skipped: int) -> list[Finding]:
+def _short_rows(path: Path, delimiter: str, rows: pl.LazyFrame, width: int) -> list[Finding]:
     """What is to be said of rows with fewer cells than the header.
 
     Polars makes blanks of cells that are not there. So where a row has a blank last cell, the cells are counted.
     """
-    if not rows.select(pl.col(column(width)).is_null().any()).collect(engine="streaming").item():
+    blank = pl.col("row_number").filter(pl.col(column(width)).is_null())
+    seen = rows.select(blank.implode().alias("blank"), pl.col("row_number").max().alias("last"))
+    doubtful, last = seen.collect(engine="streaming").row(0)
+    if not doubtful:
         return []
-    last, short = 0, list[int]()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, quotechar='"', doublequote=True)
-        for number, row in enumerate(reader, 1):
-            if number > skipped and any(map(str.strip, row)):
-                last = number
-                if len(row) < width:
-                    short.append(number)
+    short = _short(path, delimiter, width, set(doubtful))
     if not short:
         return []
     if short == [last]:
@@ -142,3 +138,19 @@ def _short_rows(path: Path, delimiter: str, rows: pl.LazyFrame, width: int, skip
         )
     message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
     return [Finding("short_rows", message, row=short[0], severity="attention")]
+
+
+def _short(path: Path, delimiter: str, width: int, doubtful: set[int]) -> list[int]:
+    """Which of the doubtful rows have fewer than `width` cells. Only these are taken apart: it takes time."""
+    short, number = list[int](), 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in file:
+            number += 1
+            record = line
+            while record.count('"') % 2 and (more := next(file, "")):
+                record += more
+            if number in doubtful:
+                (row,) = csv.reader([record], delimiter=delimiter, quotechar='"', doublequote=True)
+                if len(row) < width:
+                    short.append(number)
+    return short
