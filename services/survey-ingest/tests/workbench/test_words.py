@@ -1,5 +1,6 @@
 """The table of words: both languages say the same things, and every word that is asked for is there."""
 
+import ast
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel import Locale
 from rba_platform.language import Language
-from survey_ingest.workbench.words import counted, named, table, word
+from survey_ingest.workbench.words import counted, findings, named, table, word
 
 FOLDER = Path(str(files("survey_ingest.workbench")))
 _FILLED = re.compile(r"\{(\w+)\}")
@@ -64,7 +65,28 @@ def test_arabic_counts_as_arabic_does() -> None:
 
 
 def test_what_has_no_word_is_shown_readable() -> None:
-    assert named("finding", "something_new", "ar") == "something new"
+    assert named("reason", "something_new", "ar") == "something new"
     assert named("kind", "scale", "en") == "Scale"
     with pytest.raises(KeyError):
         word("no such word", "en")
+
+
+def _codes_of_findings() -> set[str]:
+    """Every code that readers and rules give a finding, where it stands as a text in the call."""
+    codes = set()
+    for path in FOLDER.parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Finding", "rejected", "_row_finding"}:
+                codes |= {each.value for each in node.args[:1] if isinstance(each, ast.Constant)}
+    return codes
+
+
+def test_every_finding_has_a_title_in_both_languages_and_says_in_arabic_what_to_do() -> None:
+    codes = _codes_of_findings()
+    assert len(codes) > 90
+    assert codes - findings().keys() == set()
+    for code, told in findings().items():
+        assert set(told["title"]) == {"en", "ar"}, code
+        assert told["text"]["ar"].strip(), code
+        for part in (told["title"]["ar"], told["text"]["ar"]):
+            assert re.search("[\u0600-\u06ff]", part), code

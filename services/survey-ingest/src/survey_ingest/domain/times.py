@@ -24,7 +24,8 @@ _FIRST_YEAR = 1000  # smaller numbers are days, months, or years of two digits
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_051  # days since 30 December 1899: the years 1990 to 2099
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
-_CHARACTERS = _ARABIC_DIGITS | {"،": " ", "\u00a0": " ", "\u202f": " ", "ـ": ""}
+# Google Forms in Arabic names the zone in Arabic too: `4:19:06 م غرينتش+3` (CLDR's word for GMT).
+_CHARACTERS = _ARABIC_DIGITS | {"،": " ", "\u00a0": " ", "\u202f": " ", "ـ": "", "غرينتش": "GMT"}
 _INVISIBLE = "[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _HALVES = (("صباحا?ً?|ص", "AM"), ("مساء?ً?|م", "PM"), (r"\bA\.\s?M\.", "AM"), (r"\bP\.\s?M\.", "PM"))
 _FORM = (

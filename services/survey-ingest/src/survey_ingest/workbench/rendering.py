@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rba_platform.language import Language
 from rba_platform.page_files import PageFiles, shared_files
 
-from survey_ingest.workbench.words import counted, named, number, word, words_of
+from survey_ingest.workbench.words import counted, findings_of, named, number, word, words_of
 
 _FOLDER = Path(str(files("survey_ingest.workbench")))
 # Scripts are files of this service; no page holds one itself, and none may come from elsewhere.
@@ -37,11 +37,17 @@ def _templates() -> Environment:
     )
     environment.globals |= {"asset": page_files().address_of, "shared_asset": shared_files().address_of}
     environment.globals["number"] = number
+    environment.filters["without_requests"] = without_requests
     return environment
 
 
 def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def without_requests(message: str) -> str:
+    """What a finding says to people: not the requests by which programs answer it."""
+    return message.partition(" To answer, ")[0]
 
 
 def html_page(template: str, language: Language, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -56,12 +62,10 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
     def name_of(kind: str, value: str) -> str:
         return named(kind, value, language)
 
-    def finding(code: str) -> str:
+    def finding(code: str) -> dict[str, str]:
         # In Arabic an English code would be no word for people.
-        name = named("finding", code, language)
-        return (
-            name if f"finding.{code}" in words_of(language) else words("finding") if language == "ar" else _begun(name)
-        )
+        plain = words("finding") if language == "ar" else _begun(code.replace("_", " "))
+        return {"title": plain, "text": ""} | findings_of(language).get(code, {})
 
     html = (
         _templates()
@@ -74,6 +78,7 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
             named=name_of,
             finding=finding,
             all_words=words_of(language),
+            all_findings=findings_of(language),
             **context,
         )
     )

@@ -1,6 +1,7 @@
 """The words of the workbench in both languages: one table, for pages and scripts alike.
 
-A word is a text, or texts by plural category (CLDR: one, two, few, many, other); `{name}` is filled in.
+A word is a text, or texts by plural category (CLDR: one, two, few, many, other); `{name}` is filled in. What is said of
+files has a table of its own, `findings.json`, by the code of the finding.
 """
 
 import json
@@ -21,6 +22,27 @@ def table() -> dict[str, dict[Language, _Text]]:
         (files("survey_ingest.workbench") / "words.json").read_text(encoding="utf-8")
     )
     return words
+
+
+@cache
+def findings() -> dict[str, dict[str, dict[Language, str]]]:
+    """Of each code of a finding its `title`, and as `text` what it means and what to do.
+
+    English has a `text` only where the finding's own message speaks of requests, which say nothing to coordinators.
+    """
+    told: dict[str, dict[str, dict[Language, str]]] = json.loads(
+        (files("survey_ingest.workbench") / "findings.json").read_text(encoding="utf-8")
+    )
+    return told
+
+
+@cache
+def findings_of(language: Language) -> dict[str, dict[str, str]]:
+    """What is said of findings in one language, as scripts take it."""
+    return {
+        code: {part: texts[language] for part, texts in told.items() if language in texts}
+        for code, told in findings().items()
+    }
 
 
 @cache

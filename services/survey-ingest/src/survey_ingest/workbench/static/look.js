@@ -2,7 +2,7 @@
 
 import { button, el, select } from "./dom.js";
 import { all, post } from "./http.js";
-import { errorNote, findings, told } from "./notes.js";
+import { errorNote, findings } from "./notes.js";
 import { amount, counted, inLanguage, named, number, period, periodText, t } from "./words.js";
 import { curve } from "./curve.js";
 
@@ -42,7 +42,7 @@ export async function show(body, road, go) {
         el("p", {}, t("look.hidden.hint"))) : preview.points.length && !warnings.length ? el("div", { class: "notice good" }, t("look.all_seen")) : null,
       preview.withheld ? el("div", { class: "notice" }, counted("look.withheld", preview.withheld)) : null,
       warnings.length ? el("div", { class: "notice warn" }, el("p", {}, el("strong", {}, t("look.rival"))), el("p", {}, t("look.rival.hint"))) : null,
-      doubts.map((each) => el("div", { class: "notice warn" }, el("strong", {}, named("finding", each.code)), told(each.detail))),
+      findings(doubts.map((each) => ({ ...each, message: each.detail, severity: "attention" }))),
       findings(preview.problems)));
   if (preview.points.length) body.append(table(preview.points, measure, few, dimensions));
   const publish = button(derivation.state === "published" ? t("publish.again") : t("publish.now"), async () => {

@@ -1,7 +1,7 @@
 // What is shown of errors and findings: what it is, and what to do about it.
 
 import { el } from "./dom.js";
-import { language, t, named } from "./words.js";
+import { about, language, t, named } from "./words.js";
 
 /** The service's own words, which are English; marked so where the page is not. */
 export function told(text) {
@@ -17,26 +17,28 @@ export function errorNote(error) {
     el("p", {}, el("strong", {}, has ? known : t("error.title"))), detail);
 }
 
-/** The name of a kind of finding; in Arabic an English code would be no word for people. */
-function findingName(code) {
-  const name = named("finding", code);
-  if (name !== code.replaceAll("_", " ")) return name;
-  return language === "ar" ? t("finding") : name.charAt(0).toUpperCase() + name.slice(1);
+/** What a kind of finding is called, and what it means; in Arabic an English code would be no word for people. */
+function explained(code) {
+  const plain = code.replaceAll("_", " ");
+  const title = language === "ar" ? t("finding") : plain.charAt(0).toUpperCase() + plain.slice(1);
+  return { title, text: "", ...about[code] };
 }
 
-/** Findings about a file, gravest first. */
+/** Findings about a file, gravest first: in the page's language, then in the service's own words, which know more. */
 export function findings(problems, hidden = new Set()) {
   const rank = { error: 0, attention: 1, note: 2 };
   const shown = problems.filter((each) => !hidden.has(each.code));
   shown.sort((a, b) => (rank[a.severity] ?? 3) - (rank[b.severity] ?? 3));
   return shown.map((each) => {
-    const name = findingName(each.code);
+    const { title, text } = explained(each.code);
     const place = [each.row ? t("row", { row: each.row }) : "", each.column ? t("column", { column: each.column }) : ""];
     const where = place.filter(Boolean).join(" · ");
     const kind = each.severity === "error" ? "bad" : each.severity === "attention" ? "warn" : "";
+    // How programs answer is nothing to people, and the list of all that is read stands below.
+    const detail = told(each.message.split(/ North Star reads:| To answer, /)[0]);
+    if (text) detail.classList.add("detail");
     return el("div", { class: `notice ${kind}` },
-      el("p", {}, el("strong", {}, name), where ? el("span", { class: "where" }, where) : null),
-      // The list of all that is read stands below, in the page's language.
-      told(each.message.split(" North Star reads:")[0]));
+      el("p", {}, el("strong", {}, title), where ? el("span", { class: "where" }, where) : null),
+      text ? el("p", {}, text) : null, text && language === "en" ? null : detail);
   });
 }

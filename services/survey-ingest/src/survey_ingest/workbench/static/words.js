@@ -3,6 +3,8 @@
 const page = JSON.parse(document.getElementById("page").textContent);
 export const language = document.documentElement.lang;
 export const formats = page.formats;
+/** Of each code of a finding its `title` and its `text`. */
+export const about = page.findings;
 export const scorecardsUrl = page.scorecards_url;
 
 // Digits 0-9 in both languages, as Kuwait's schools and ministries print them.
