@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from rba_platform.access import Role
 from rba_platform.problems import Problem
+from survey_ingest.derivations.drafts import EXAMPLES as DRAFTS
+from survey_ingest.derivations.drafts import DraftIn
 from survey_ingest.derivations.schemas import EXAMPLES, DerivationIn
 from survey_ingest.testing.export_files import KUWAIT, READS, WHO, google_forms, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
@@ -85,6 +87,60 @@ async def test_preview_changes_nothing_and_holds_the_floors(
 def test_the_examples_of_the_api_are_accepted() -> None:
     for example in EXAMPLES:
         DerivationIn.model_validate(example).recipe()
+    for example in DRAFTS:
+        DraftIn.model_validate(example).recipe()
+
+
+MONTHS = {"key": "month", "name": {"en": "Month", "ar": "الشهر"}, "kind": "month"}
+
+
+@pytest.mark.usefixtures("measure")
+async def test_a_draft_is_looked_at_before_it_and_its_measure_are_made(
+    ingest: RunningIngest, coalition: FakeCoalition
+) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(40))
+    recipe = await _recipe(ingest, upload["source_id"])
+    made = await ingest.client.post("/v1/derivations", json=recipe)
+    as_made = (await ingest.client.post(f"{made.headers['location']}/preview")).json()
+    known = await ingest.client.post("/v1/derivations/preview", json=recipe)
+    assert known.json() == as_made | {"warnings": []}
+    del recipe["measure_key"]
+    measure = {"unit": "percent", "calendar": MONTHS, "breakdowns": ["audience"]}
+    new = (await ingest.client.post("/v1/derivations/preview", json=recipe | {"measure": measure})).json()
+    assert all(len(each["period"]) == len("2025-09") for each in new["points"])
+    assert sum(each["n"] for each in new["points"] if not each["breakdown"]) == 40
+    assert len((await ingest.get("/v1/derivations"))["items"]) == 1
+    assert coalition.points == {}
+
+
+@pytest.mark.usefixtures("measure")
+async def test_a_draft_is_checked_as_a_derivation_is(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(40))
+    recipe = await _recipe(ingest, upload["source_id"])
+    measure = {"unit": "percent", "calendar": MONTHS}
+    address = "/v1/derivations/preview"
+    both = await ingest.client.post(address, json=recipe | {"measure": measure})
+    assert (both.status_code, both.json()["type"].rpartition(":")[2]) == (422, "invalid_request")
+    other = recipe | {"by": [recipe["by"][0] | {"dimension": "district"}]}  # type: ignore[index,operator]
+    refused = await ingest.client.post(address, json=other)
+    assert refused.json()["errors"][0]["pointer"] == "/by/0/dimension"
+    assert (await ingest.client.post(address, json=other | {"breakdowns": ["district"]})).status_code == 200
+    unknown = await ingest.client.post(address, json=recipe | {"measure_key": "nothing"})
+    assert unknown.json()["type"].endswith("unknown_measure")
+    del recipe["measure_key"]
+    odd = await ingest.client.post(address, json=recipe | {"measure": measure | {"calendar": {"kind": "moon"}}})
+    assert odd.status_code == 422
+
+
+@pytest.mark.usefixtures("measure")
+async def test_a_draft_says_who_publishes_the_same_cells_already(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(40))
+    recipe = await _recipe(ingest, upload["source_id"])
+    published = await ingest.published(**recipe)
+    rival = (await ingest.client.post("/v1/derivations/preview", json=recipe)).json()
+    assert [(each["code"], each["derivation_id"]) for each in rival["warnings"]] == [("same_cells", published["id"])]
+    itself = recipe | {"derivation_id": published["id"]}
+    assert (await ingest.client.post("/v1/derivations/preview", json=itself)).json()["warnings"] == []
 
 
 @pytest.mark.usefixtures("measure")

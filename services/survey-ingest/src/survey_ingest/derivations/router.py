@@ -6,16 +6,18 @@ from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import ValidationError
-from rba_platform.access import Editor, Viewer
+from rba_platform.access import Caller, Editor, Viewer
 from rba_platform.etag import IfMatch, check_match, etag
 from rba_platform.paging import Page, Paging, read_page
 from rba_platform.problems import not_found
 from rba_platform.routing import Session
 from rba_platform.service import service_router
 
+from survey_ingest.clients.measures import Measure
 from survey_ingest.dependencies import Measures, Now, Objects, Scratch
 from survey_ingest.derivations import repository, service
 from survey_ingest.derivations.checking import Doubt
+from survey_ingest.derivations.drafts import DraftIn, DraftPreviewOut
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.derivations.inputs import find_inputs
 from survey_ingest.derivations.preview import PreviewOut, preview_of
@@ -58,6 +60,19 @@ async def create_derivation(
     response.headers["Location"] = f"/v1/derivations/{stored.id}"
     response.headers["ETag"] = etag(stored.version)
     return DerivationOut.of(stored, await _warnings(session, stored, doubts))
+
+
+@router.post("/preview")
+async def preview_draft(
+    body: DraftIn, caller: Editor, session: Session, measures: Measures, storage: Objects, scratch: Scratch
+) -> DraftPreviewOut:
+    """What a recipe would give if it were made and published, also for a measure that is still to be made.
+
+    Nothing is made: to be called as often as the recipe changes.
+    """
+    measure, stored, doubts = await service.drafted(session, caller, body, measures, storage)
+    made = await _previewed(caller, session, measures, storage, scratch, stored, measure)
+    return DraftPreviewOut(**dict(made), warnings=await _warnings(session, stored, doubts))
 
 
 @router.get("")
@@ -148,6 +163,18 @@ async def preview_derivation(
     measure = await measures.measure(caller.coalition_id, stored.measure_key)
     if measure is None:
         raise UnknownMeasureError
+    return await _previewed(caller, session, measures, storage, scratch, stored, measure)
+
+
+async def _previewed(
+    caller: Caller,
+    session: Session,
+    measures: Measures,
+    storage: Objects,
+    scratch: Scratch,
+    stored: StoredDerivation,
+    measure: Measure,
+) -> PreviewOut:
     coalition = await measures.coalition(caller.coalition_id)
     recipe = Derivation.from_json(stored.recipe)
     named = stored.source_ids, stored.workshop_ids, recipe.statistic

@@ -126,12 +126,9 @@ EXAMPLES: list[JsonValue] = [
 ]
 
 
-class DerivationIn(_Recipe):
-    """A recipe for a measure's data points. It reads exactly one of `source_id`, `sources` and `workshops`."""
+class WholeRecipe(_Recipe):
+    """A recipe with its statistic. It reads exactly one of `source_id`, `sources` and `workshops`."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": EXAMPLES})
-
-    measure_key: Text = Field(description="the measure, by its key in measures-api")
     statistic: Statistic = Field(description=_STATISTIC)
 
     @model_validator(mode="after")
@@ -153,7 +150,16 @@ class DerivationIn(_Recipe):
 
     def recipe(self) -> Derivation:
         """The recipe; raises `DerivationError` naming the member at fault."""
-        return Derivation.from_json(self.model_dump(mode="json", exclude={"measure_key", *INPUTS}, exclude_none=True))
+        members = {*_Recipe.model_fields, "statistic"} - {*INPUTS}
+        return Derivation.from_json(self.model_dump(mode="json", include=members, exclude_none=True))
+
+
+class DerivationIn(WholeRecipe):
+    """A recipe for a measure's data points. It reads exactly one of `source_id`, `sources` and `workshops`."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": EXAMPLES})
+
+    measure_key: Text = Field(description="the measure, by its key in measures-api")
 
 
 class DerivationPatch(_Recipe):

@@ -1,5 +1,6 @@
 """Making, changing, previewing, publishing and deleting derivations."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from survey_ingest.audit.recording import record
 from survey_ingest.clients.measures import Measure, MeasuresClient
 from survey_ingest.codebooks.stored import read_codebook
 from survey_ingest.derivations.checking import Doubt, check_codebooks, check_kind, check_measure
+from survey_ingest.derivations.drafts import DraftIn
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.derivations.inputs import find_inputs, find_sources
 from survey_ingest.derivations.repository import published_beside
-from survey_ingest.derivations.schemas import DerivationIn
+from survey_ingest.derivations.schemas import DerivationIn, WholeRecipe
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.overlap import may_share_cells
 from survey_ingest.models import StoredDerivation
@@ -30,22 +32,30 @@ async def checked(
 
     Raises `UnknownMeasureError`, and `DerivationError` naming the member at fault.
     """
-    recipe = body.recipe()
     measure = await measures.measure(caller.coalition_id, body.measure_key)
     if measure is None:
         raise UnknownMeasureError
+    recipe, doubts = await fitting(session, caller, body, measure, storage)
+    return measure, recipe, doubts
+
+
+async def fitting(
+    session: AsyncSession, caller: Caller, body: WholeRecipe, measure: Measure, storage: Storage
+) -> tuple[Derivation, list[Doubt]]:
+    """The recipe, which fits the measure and what is read; raises `DerivationError` naming the member at fault."""
+    recipe = body.recipe()
     check_measure(recipe, measure)
     inputs = await find_inputs(session, caller.coalition_id, body.source_ids, body.workshop_ids, body.statistic)
     check_kind(recipe, inputs.kind)
     if inputs.kind == "themes":
         await check_themes(session, caller.coalition_id, recipe)
     if inputs.kind != "survey":
-        return measure, recipe, []
+        return recipe, []
     found = await find_sources(session, caller.coalition_id, body.source_ids)
     if any(source.part_key is None for source in found):
         raise DerivationError("sources", "names a source without any file that was read")
     codebooks = [await read_codebook(storage, source) for source in found]
-    return measure, recipe, check_codebooks(recipe, codebooks)
+    return recipe, check_codebooks(recipe, codebooks)
 
 
 async def check_themes(session: AsyncSession, coalition_id: UUID, recipe: Derivation) -> None:
@@ -62,6 +72,33 @@ async def rivals(session: AsyncSession, stored: StoredDerivation) -> list[Stored
     recipe = Derivation.from_json(stored.recipe)
     beside = await published_beside(session, stored)
     return [each for each in beside if may_share_cells(recipe, Derivation.from_json(each.recipe))]
+
+
+async def drafted(
+    session: AsyncSession, caller: Caller, body: DraftIn, measures: MeasuresClient, storage: Storage
+) -> tuple[Measure, StoredDerivation, list[Doubt]]:
+    """The derivation that would be made of a draft, in no table, with its measure and what may be a mistake in it.
+
+    Raises `UnknownMeasureError` and `DerivationError`.
+    """
+    measure = body.measure.measure() if body.measure is not None else None
+    if body.measure_key is not None:
+        known = await measures.measure(caller.coalition_id, body.measure_key)
+        if known is None:
+            raise UnknownMeasureError
+        measure = replace(known, breakdowns=(*known.breakdowns, *body.breakdowns))
+    assert measure is not None  # noqa: S101 - one of the two is given
+    recipe, doubts = await fitting(session, caller, body, measure, storage)
+    stored = StoredDerivation(
+        coalition_id=caller.coalition_id,
+        id=body.derivation_id or new_id(),
+        measure_key=measure.key,
+        measure_id=measure.id,
+        source_ids=body.source_ids,
+        workshop_ids=body.workshop_ids,
+        recipe=recipe.to_json(),
+    )
+    return measure, stored, doubts
 
 
 async def make(

@@ -11,12 +11,11 @@ const INSET = 32;
 /** The curve of one group, with what the measure has already in grey behind it. */
 export function curve(points, existing, key, measure, few, place) {
   const breakdownKey = (each) => Object.entries(each.breakdown ?? {}).sort().map(([name, value]) => `${name}=${value}`).join(";");
-  const terms = measure.calendar.terms?.length || 2;
-  const mine = points.filter((each) => each.value !== null).map((each) => ({ ...each, at: period(each.period, terms) }));
+  const mine = points.filter((each) => each.value !== null).map((each) => ({ ...each, at: period(each.period, measure.calendar) }));
   const here = new Set(mine.map((each) => each.period));
   const others = existing.filter((each) => !each.organization_id && !each.organization && breakdownKey(each) === key
     && each.value !== null && each.value !== undefined && !here.has(each.period))
-    .map((each) => ({ ...each, at: period(each.period, terms) }));
+    .map((each) => ({ ...each, at: period(each.period, measure.calendar) }));
   const all = [...mine, ...others].sort((a, b) => a.at.order - b.at.order);
   if (!all.length) return el("p", { class: "note" }, t("look.no_curve"));
   const figure = el("figure", { class: "curve" });
@@ -38,7 +37,7 @@ function drawing(all, mine, measure, few, place, width) {
   const room = inner.width - 2 * INSET;
   const x = (order) => MARGIN.left + INSET + (high === low ? room / 2 : (room * (order - low)) / (high - low));
   const y = (value) => MARGIN.top + inner.height * (1 - (value - bottom) / (top - bottom));
-  const title = t("look.curve", { first: periodText(all[0].period), last: periodText(all.at(-1).period) });
+  const title = t("look.curve", { first: periodText(all[0].period, measure.calendar), last: periodText(all.at(-1).period, measure.calendar) });
   const root = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: "img", "aria-label": title, direction: "ltr" });
   for (const tick of ticks) {
     root.append(svg("line", { class: "grid-line", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick) }),
@@ -59,7 +58,9 @@ function drawing(all, mine, measure, few, place, width) {
     const kind = own.has(each) ? (hidden ? "dot hidden" : "dot") : "dot other";
     root.append(svg("circle", { class: kind, cx: x(each.at.order), cy: y(each.value), r: 5 }));
     if (labelled || index === all.length - 1) {
-      root.append(words(x(each.at.order), y(each.value) - 11, amountText(each.value, measure.unit, measure.decimals), own.has(each) ? "value" : "axis"));
+      // Beneath where the line comes from above, so that it does not run through the figure.
+      const falls = all[index - 1]?.value > each.value && y(each.value) + 24 < HEIGHT - MARGIN.bottom;
+      root.append(words(x(each.at.order), y(each.value) + (falls ? 21 : -11), amountText(each.value, measure.unit, measure.decimals), own.has(each) ? "value" : "axis"));
     }
     if ((high - each.at.order) % wide === 0) {
       const lines = [each.at.name, each.at.year].filter(Boolean);

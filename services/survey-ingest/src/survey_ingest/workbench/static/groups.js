@@ -100,25 +100,29 @@ function group(each, usable, known, recipe, changed, redraw) {
       : [field(t("groups.name"), name), el("p", { class: "hint" }, t("groups.each_answer"))]);
 }
 
-/** Make the dimensions that are new, a value for each answer. */
+/** The dimension that a new group is, a value for each answer, and which of them each answer stands for. */
+export function plannedDimension(each, codebook, key) {
+  const question = codebook.questions.find((one) => one.key === each.question);
+  const choices = question.choices.filter((choice) => !choice.missing);
+  const keys = new Set();
+  const values = choices.map((choice, place) => {
+    let made = slug(Object.values(choice.labels)[0] ?? choice.label, `group-${place + 1}`);
+    if (keys.has(made)) made = `${made}-${place + 1}`;
+    keys.add(made);
+    return { key: made, name: Object.keys(choice.labels).length ? choice.labels : bilingual(choice.label) };
+  });
+  const name = bilingual(each.made.name.trim() || titleOf(question));
+  return { dimension: { key, name, values }, values: new Map(choices.map((choice, place) => [choice.label, values[place].key])) };
+}
+
+/** Make the dimensions that are new. */
 export async function madeGroups(road, known) {
   for (const each of road.recipe.by.filter((one) => one.made)) {
-    const question = road.codebook.questions.find((one) => one.key === each.question);
-    const choices = question.choices.filter((choice) => !choice.missing);
-    const keys = new Set();
-    const values = choices.map((choice, place) => {
-      let made = slug(Object.values(choice.labels)[0] ?? choice.label, `group-${place + 1}`);
-      if (keys.has(made)) made = `${made}-${place + 1}`;
-      keys.add(made);
-      return { key: made, name: Object.keys(choice.labels).length ? choice.labels : bilingual(choice.label) };
-    });
-    const name = each.made.name.trim() || titleOf(question);
-    let stem = slug(name, "group");
+    const { dimension, values } = plannedDimension(each, road.codebook, "");
+    let stem = slug(Object.values(dimension.name)[0], "group");
     if (stem === "group" || known.dimensions.some((one) => one.key === stem)) stem = `${stem}-${chance()}`;
-    const dimension = await post(`${RELAY}/dimensions`, { key: stem, name: bilingual(name), values });
-    known.dimensions.push(dimension);
-    each.dimension = dimension.key;
-    each.values = new Map(choices.map((choice, place) => [choice.label, values[place].key]));
-    each.made = null;
+    const made = await post(`${RELAY}/dimensions`, { ...dimension, key: stem });
+    known.dimensions.push(made);
+    Object.assign(each, { dimension: made.key, values, made: null });
   }
 }

@@ -5,21 +5,26 @@ import { all, post } from "./http.js";
 import { errorNote, findings } from "./notes.js";
 import { amount, counted, inLanguage, named, number, period, periodText, t } from "./words.js";
 import { curve } from "./curve.js";
+import { drop } from "./keeping.js";
+import { loadLists, madeDerivation, measureOf, previewed } from "./plan.js";
 
 const RELAY = "/workbench/measures-api";
-const place = (each) => JSON.stringify([each.period, each.organization ?? null, Object.entries(each.breakdown ?? {}).sort()]);
+/** A cell of a measure, to compare: a period, whose it is, and its groups. */
+export const cellOf = (each) => JSON.stringify([each.period, each.organization ?? null, Object.entries(each.breakdown ?? {}).sort()]);
 
 export async function show(body, road, go) {
-  const { measure, derivation, recipe } = road;
-  road.preview ??= await post(`/v1/derivations/${derivation.id}/preview`);
-  const [dimensions, existing] = await Promise.all([all(`${RELAY}/dimensions`),
-    all(`${RELAY}/measures/${measure.id}/data-points`).catch(() => [])]);
-  const { preview } = road;
-  const few = new Map((preview.below_floor ?? []).map((each) => [place(each), each.because]));
+  const { recipe } = road;
+  if (!road.known) await loadLists(road);
+  road.preview ??= await previewed(road);
+  const { preview, derivation } = road;
+  const measure = measureOf(road);
+  const dimensions = [...road.known.dimensions, ...preview.planned];
+  const existing = measure.id ? await all(`${RELAY}/measures/${measure.id}/data-points`).catch(() => []) : [];
+  const few = new Map((preview.below_floor ?? []).map((each) => [cellOf(each), each.because]));
   const groups = groupsOf(preview.points, dimensions);
   const said = el("div", { "aria-live": "polite" });
   const picture = el("div", { class: "picture" });
-  const draw = (key) => picture.replaceChildren(curve(groups.get(key), existing, key, measure, few, place));
+  const draw = (key) => picture.replaceChildren(curve(groups.get(key), existing, key, measure, few, cellOf));
   const parts = [el("p", { class: "lead" }, el("bdi", {}, inLanguage(measure.name))),
     el("p", { class: "note" }, named("statistic", recipe.statistic), " · ", inLanguage(measure.calendar.name))];
   if (!preview.points.length) {
@@ -34,8 +39,8 @@ export async function show(body, road, go) {
     parts.push(picture);
     draw(first);
   }
-  const warnings = derivation.warnings.filter((each) => each.code === "same_cells");
-  const doubts = derivation.warnings.filter((each) => each.code !== "same_cells");
+  const warnings = preview.warnings.filter((each) => each.code === "same_cells");
+  const doubts = preview.warnings.filter((each) => each.code !== "same_cells");
   body.append(el("section", { class: "card-plain stack look" }, parts),
     el("div", { class: "stack" },
       preview.suppressed ? el("div", { class: "notice" }, el("p", {}, el("strong", {}, counted("look.hidden", preview.suppressed))),
@@ -45,13 +50,17 @@ export async function show(body, road, go) {
       findings(doubts.map((each) => ({ ...each, message: each.detail, severity: "attention" }))),
       findings(preview.problems)));
   if (preview.points.length) body.append(table(preview.points, measure, few, dimensions));
-  const publish = button(derivation.state === "published" ? t("publish.again") : t("publish.now"), async () => {
+  const publish = button(derivation?.state === "published" ? t("publish.again") : t("publish.now"), async () => {
     publish.disabled = true;
     said.replaceChildren(el("p", { class: "note" }, t("working")));
     try {
-      road.runsBefore = (await all(`/v1/derivations/${derivation.id}/runs`)).length;
-      const published = await post(`/v1/derivations/${derivation.id}/publish`);
-      road.derivation = { ...published };
+      const made = await madeDerivation(road);
+      road.derivation = made;
+      road.runsBefore = (await all(`/v1/derivations/${made.id}/runs`)).length;
+      road.derivation = await post(`/v1/derivations/${made.id}/publish`);
+      road.measure = measureOf(road);
+      recipe.untouched = true;
+      drop(road.upload);
       await go.open(4);
     } catch (error) {
       said.replaceChildren(errorNote(error));
@@ -85,23 +94,25 @@ function breakdownText(breakdown, dimensions) {
 
 function table(points, measure, few, dimensions) {
   const grouped = points.some((each) => Object.keys(each.breakdown).length);
-  const sorted = [...points].sort((a, b) => period(b.period).order - period(a.period).order
+  const sorted = [...points].sort((a, b) => period(b.period, measure.calendar).order - period(a.period, measure.calendar).order
     || Object.keys(a.breakdown).length - Object.keys(b.breakdown).length);
   const status = (each) => {
-    const because = few.get(place(each));
+    const because = few.get(cellOf(each));
     if (!because) return el("span", { class: "seen" }, t("look.seen"));
     return el("span", { class: "unseen-by-viewers" }, named("because", because));
   };
   const value = (each) => (each.value === null ? "–" : amount(each.value, measure.unit, measure.decimals));
   const part = (each) => (each.numerator === null || each.denominator === null ? "–" : `\u2066${number(each.numerator)} / ${number(each.denominator)}\u2069`);
-  const row = (each) => el("tr", {}, el("th", { scope: "row" }, periodText(each.period)),
-    grouped ? el("td", {}, el("bdi", {}, breakdownText(each.breakdown, dimensions))) : null,
-    el("td", { class: "number" }, el("bdi", {}, value(each))), el("td", { class: "number fraction" }, el("bdi", {}, part(each))),
-    el("td", { class: "number" }, each.n === null ? "–" : number(each.n)), el("td", {}, status(each)));
+  const row = (each) => el("tr", {}, el("th", { scope: "row" }, periodText(each.period, measure.calendar)),
+    grouped ? el("td", { class: "group" }, el("bdi", {}, breakdownText(each.breakdown, dimensions))) : null,
+    el("td", { class: "number figure" }, el("bdi", {}, value(each))), el("td", { class: "number fraction" }, el("bdi", {}, part(each))),
+    el("td", { class: "number people" }, each.n === null ? "–" : [el("span", { class: "wide" }, number(each.n)),
+      el("span", { class: "narrow" }, counted("people", each.n))]),
+    el("td", { class: "viewers" }, status(each)));
   const head = (name, kind) => el("th", { scope: "col", class: kind }, t(name));
   return el("section", { class: "card-plain" }, el("h3", {}, t("look.points")),
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("look.points") },
-      el("table", {}, el("caption", { class: "unseen" }, t("look.points")),
+      el("table", { class: "figures" }, el("caption", { class: "unseen" }, t("look.points")),
         el("thead", {}, el("tr", {}, head("look.period"), grouped ? head("look.group_column") : null, head("look.value", "number"),
           head("look.part", "number fraction"), head("look.n", "number"), head("look.viewers"))),
         el("tbody", {}, sorted.map(row)))));

@@ -7,6 +7,8 @@ import { t } from "./words.js";
 import * as file from "./file.js";
 import * as understood from "./understood.js";
 import * as recipe from "./recipe.js";
+import * as plan from "./plan.js";
+import { kept } from "./keeping.js";
 import * as look from "./look.js";
 import * as published from "./published.js";
 
@@ -14,7 +16,7 @@ const STEPS = [file, understood, recipe, look, published];
 
 /** What has been done so far. `reached` is the last step that can be opened. */
 const road = { upload: null, source: null, codebook: null, summary: null, workshops: [], recipe: null,
-  measure: null, derivation: null, preview: null, reached: 0, at: 0 };
+  known: null, measure: null, derivation: null, preview: null, reached: 0, at: 0 };
 
 const panel = document.getElementById("panel");
 const buttons = [...document.querySelectorAll("#steps button")];
@@ -79,8 +81,12 @@ async function begin() {
     if (road.upload.state !== "normalized") return open(0);
     await understood.load(road);
     const derivation = query.get("derivation");
-    if (derivation) await recipe.load(road, await get(`/v1/derivations/${encodeURIComponent(derivation)}`));
-    const furthest = road.derivation ? (road.derivation.state === "published" ? 5 : 4) : 3;
+    if (derivation) await plan.load(road, await get(`/v1/derivations/${encodeURIComponent(derivation)}`));
+    const mine = kept(road.upload, derivation);
+    if (mine) road.recipe = mine;
+    if (road.recipe) await plan.loadLists(road);
+    const whole = Boolean(road.recipe) && !plan.missing(road);
+    const furthest = whole ? (road.derivation?.state === "published" ? 5 : 4) : 3;
     const wished = Math.min(Number(query.get("step")) || 2, furthest) - 1;
     road.reached = wished;
     return open(Math.max(1, wished));

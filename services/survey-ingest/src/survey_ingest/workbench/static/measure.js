@@ -2,7 +2,7 @@
 
 import { el, field, select, tiles } from "./dom.js";
 import { Refused, patch, post } from "./http.js";
-import { inLanguage, named, t } from "./words.js";
+import { inLanguage, language, named, t } from "./words.js";
 import { bilingual, chance, slug } from "./groups.js";
 import { titleOf } from "./question.js";
 import { quadrantOf, takes, unitOf } from "./statistics.js";
@@ -47,6 +47,8 @@ function form(recipe, known, changed, redraw) {
     changed();
     if (again) redraw();
   };
+  const names = [field(t("measure.name_en"), text("en", { dir: "ltr", lang: "en" })),
+    field(t("measure.name_ar"), text("ar", { dir: "rtl", lang: "ar" }))];
   const owners = [...known.programs.map((each) => [`program:${each.id}`, t("owner.program", { name: inLanguage(each.name) })]),
     ...known.results.map((each) => [`result:${each.id}`, t("owner.result", { name: inLanguage(each.name) })]),
     ["", t("owner.new")]];
@@ -56,16 +58,23 @@ function form(recipe, known, changed, redraw) {
   const polarities = ["higher", "lower", "none"].map((each) => ({ value: each, text: named("polarity", each) }));
   const calendars = known.calendars.map((each) => [each.id, inLanguage(each.name)]);
   return el("div", { class: "filter stack new-measure" }, el("h4", {}, t("measure.new")),
+    el("div", { class: "fields" }, language === "ar" ? names.reverse() : names),
     el("div", { class: "fields" },
-      field(t("measure.name_en"), text("en", { dir: "ltr", lang: "en" })),
-      field(t("measure.name_ar"), text("ar", { dir: "rtl", lang: "ar" }))),
-    el("div", { class: "fields" },
-      field(t("measure.calendar"), select(calendars, made.calendar, set("calendar")), t("measure.calendar.hint")),
+      field(t("measure.calendar"), select(calendars, made.calendar, set("calendar", true)), t("measure.calendar.hint")),
       owners.length > 1 ? field(t("owner.label"), select(owners, made.owner, set("owner", true))) : null,
       ofProgram ? field(t("quadrant.label"), select(quadrants, made.quadrant, set("quadrant"))) : null),
     made.owner ? null : tiles(t("owner_kind.title"), kinds, made.ownerKind, set("ownerKind", true)),
-    made.owner ? null : field(t(`owner_kind.name.${made.ownerKind}`), text("ownerName", { dir: "auto" })),
+    made.owner ? null : field(t(`owner_kind.name.${made.ownerKind}`), text("ownerName", { dir: "auto" }), t(`owner_kind.hint.${made.ownerKind}`)),
     tiles(t("polarity.title"), polarities, made.polarity, set("polarity"), { class: "tiles small" }));
+}
+
+const nameOf = (wish) => Object.fromEntries([["en", wish.en.trim()], ["ar", wish.ar.trim()]].filter(([, text]) => text));
+
+/** The new measure as it would be. */
+export function plannedMeasure(recipe, known) {
+  const unit = unitOf(recipe.statistic);
+  const calendar = known.calendars.find((each) => each.id === recipe.made.calendar);
+  return { id: null, key: null, name: nameOf(recipe.made), unit, decimals: unit === "number" ? 0 : 1, calendar, breakdowns: [] };
 }
 
 /** The measure, made where it is new, with the breakdowns that are wanted of it. */
@@ -99,10 +108,9 @@ async function made(recipe, known, breakdowns) {
   }
   const [kind, id] = wish.owner.split(":");
   const unit = unitOf(recipe.statistic);
-  const name = Object.fromEntries([["en", wish.en.trim()], ["ar", wish.ar.trim()]].filter(([, text]) => text));
   const quadrant = wish.quadrant === "better_off" ? `better_off_${unit === "percent" ? "percent" : "number"}` : wish.quadrant;
   const about = kind === "program" ? { level: "performance", program_id: id, quadrant } : { level: "population", result_id: id };
-  const body = { name, unit, calendar_id: wish.calendar, polarity: wish.polarity, breakdowns, ...about };
+  const body = { name: nameOf(wish), unit, calendar_id: wish.calendar, polarity: wish.polarity, breakdowns, ...about };
   const stem = slug(wish.en, "measure");
   const free = known.measures.every((each) => each.key !== stem) && stem !== "measure";
   try {

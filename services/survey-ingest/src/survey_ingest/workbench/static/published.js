@@ -2,13 +2,17 @@
 
 import { announce, bdi, button, el } from "./dom.js";
 import { all, post, until } from "./http.js";
+import { reasonsOf, withdrawing } from "./already.js";
 import { curve } from "./curve.js";
+import { drop } from "./keeping.js";
+import { cellOf } from "./look.js";
 import { errorNote, told } from "./notes.js";
+import { loadLists } from "./plan.js";
 import { counted, inLanguage, language, named, scorecardsUrl, t } from "./words.js";
 
 export async function show(body, road, go) {
-  const { derivation, measure } = road;
-  if (derivation.state !== "published") {
+  const { derivation } = road;
+  if (!derivation || derivation.state !== "published") {
     body.append(el("p", { class: "notice" }, t("publish.not_yet")), el("div", { class: "onward" }, button(t("step.back"), go.back)));
     return;
   }
@@ -18,6 +22,8 @@ export async function show(body, road, go) {
     (each) => each.length > (road.runsBefore ?? 0), 90);
   delete road.runsBefore;
   const run = runs.at(-1);
+  if (!road.known) await loadLists(road);
+  const measure = road.known.measures.find((each) => each.key === derivation.measure_key) ?? road.measure;
   waiting.remove();
   const good = run.state === "succeeded";
   const counts = ["created", "revised", "unchanged", "withdrawn", "rejected"].filter((each) => run.counts[each])
@@ -26,18 +32,27 @@ export async function show(body, road, go) {
   announce(title);
   const points = good ? await all(`/workbench/measures-api/measures/${measure.id}/data-points`).catch(() => []) : [];
   const whole = points.filter((each) => !each.organization_id && !Object.keys(each.breakdown).length);
+  const few = new Set((road.preview?.below_floor ?? []).map(cellOf));
+  const below = el("div", {});
+  const away = withdrawing({ derivation, run }, inLanguage(measure.name), below, () => {
+    Object.assign(road, { recipe: null, measure: null, derivation: null, preview: null });
+    go.forget(2);
+    return go.open(2);
+  });
   const scorecards = good ? await scorecardsOf(measure) : el("div");
   body.append(el("section", { class: `card-plain stack result ${good ? "good" : "bad"}` },
     el("p", { class: "lead" }, title),
     el("p", {}, el("bdi", {}, inLanguage(measure.name))),
-    counts.length ? el("ul", { class: "facts" }, counts) : null,
-    whole.length ? curve(whole, [], "", measure, new Map(), () => "") : null,
-    run.reason ? el("div", { class: `notice ${good ? "warn" : "bad"}` }, told(run.reason)) : null,
+    counts.length ? el("ul", { class: "facts" }, counts, good && few.size ? el("li", {}, counted("publish.hidden", few.size)) : null) : null,
+    whole.length ? curve(whole, [], "", measure, few, cellOf) : null,
+    run.reason ? el("div", { class: `notice ${good ? "warn" : "bad"}` }, run.state === "failed" ? told(run.reason)
+      : el("ul", { class: "facts" }, reasonsOf(run))) : null,
     good ? el("p", {}, t("publish.follows")) : el("p", {}, named("publish_advice", run.state)),
     scorecards,
     el("div", { class: "onward" },
       button(t("publish.another"), () => {
         Object.assign(road, { recipe: null, measure: null, derivation: null, preview: null });
+        drop(road.upload);
         go.forget(2);
         return go.open(2);
       }),
@@ -45,7 +60,7 @@ export async function show(body, road, go) {
         Object.assign(road, { upload: null, recipe: null, measure: null, derivation: null, preview: null });
         go.forget(0);
         return go.open(0);
-      }))));
+      }), away), below));
 }
 
 const pages = `${scorecardsUrl.replace(/\/$/, "")}/scorecards`;

@@ -31,6 +31,9 @@ export function counted(name, count, values = {}) {
   return filled(form, { count: number(count), ...values });
 }
 
+/** Whether there is a word for a value of a list. */
+export const isNamed = (kind, value) => `${kind}.${value}` in page.words;
+
 /** The word for a value of a closed list; the value itself, readable, where there is none. */
 export function named(kind, value) {
   const text = page.words[`${kind}.${value}`];
@@ -64,33 +67,42 @@ export const instant = (text, zone) =>
     .format(new Date(text));
 const month = (index) => dates({ month: "long", timeZone: "UTC" }).format(new Date(Date.UTC(2025, index - 1, 1)));
 
-const PERIODS = [
-  [/^(\d{4})$/, 1, (year) => ({ name: "", year })],
-  [/^(\d{4})-H([12])$/, 2, (year, part) => ({ name: t("half_year", { part }), year })],
-  [/^(\d{4})-Q([1-4])$/, 4, (year, part) => ({ name: t("quarter", { part }), year })],
-  [/^(\d{4})-(\d{2})$/, 12, (year, part) => ({ name: month(Number(part)), year })],
-  [/^(\d{4})-T(\d)$/, 0, (year, part) => ({ name: t("term", { part }), year: twoYears(year) })],
-  [/^SY(\d{4})$/, 1, (year) => ({ name: "", year: twoYears(year) })],
-  [/^FY(\d{4})$/, 1, (year) => ({ name: "", year: twoYears(year) })],
+const KINDS = [
+  [/^(\d{4})$/, "year", 1], [/^(\d{4})-H([12])$/, "half_year", 2], [/^(\d{4})-Q([1-4])$/, "quarter", 4],
+  [/^(\d{4})-(\d{2})$/, "month", 12], [/^(\d{4})-T(\d)$/, "term", 0], [/^SY(\d{4})$/, "school_year", 1],
+  [/^FY(\d{4})$/, "fiscal_year", 1],
 ];
-const twoYears = (year) => `${year}/${Number(year) + 1}`;
+const OVER_TWO_YEARS = new Set(["term", "school_year", "fiscal_year"]);
 
-/** A period as {order, name, year}; `order` counts up by one from each to the next. `terms` is how many a year has. */
-export function period(text, terms = 2) {
-  for (const [pattern, parts, read] of PERIODS) {
+/** A year as people write it: 2025, or 2025/2026 where it begins within a calendar year. */
+export function yearName(year, calendar) {
+  const begins = calendar.kind !== "month" && calendar.kind !== "year" && (calendar.start_month ?? 1) > 1;
+  return OVER_TWO_YEARS.has(calendar.kind) || begins ? `${year}/${Number(year) + 1}` : String(year);
+}
+
+/** The name of a part of the year. */
+export function partName(part, calendar) {
+  if (calendar.kind === "month") return month(part);
+  if (calendar.kind === "term") return inLanguage(calendar.terms?.[part - 1]?.name) || t("term", { part });
+  return t(`${calendar.kind}.${part}`);
+}
+
+/** A period as {order, name, year}; `order` counts up by one from each to the next. */
+export function period(text, calendar = {}) {
+  for (const [pattern, kind, parts] of KINDS) {
     const found = pattern.exec(text);
     if (found) {
-      const order = Number(found[1]) * (parts || terms) + Number(found[2] ?? 1) - 1;
-      return { order, ...read(found[1], found[2] && Number(found[2])) };
+      const mine = { ...calendar, kind };
+      const part = Number(found[2] ?? 1);
+      const order = Number(found[1]) * (parts || calendar.terms?.length || 2) + part - 1;
+      const name = found[2] ? partName(part, mine) : kind === "year" ? "" : t(kind);
+      return { order, name, year: yearName(found[1], mine) };
     }
   }
   return { order: 0, name: text, year: "" };
 }
 
-/** Whether it is written as a period of some calendar is. */
-export const isPeriod = (text) => PERIODS.some(([pattern]) => pattern.test(text));
-
-export function periodText(text) {
-  const { name, year } = period(text);
+export function periodText(text, calendar) {
+  const { name, year } = period(text, calendar);
   return [name, year].filter(Boolean).join(" ");
 }
