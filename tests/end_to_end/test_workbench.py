@@ -154,8 +154,15 @@ def test_steps_can_be_gone_back_to_and_the_next_file_follows(
     page.get_by_label("My child reads at home every day").check()
     page.fill(".new-measure input[lang=en]", "Reads")
     page.fill(".new-measure input[dir=auto]", "Reading")
+    page.click("#other-language")
+    expect(page.locator("html[lang=ar] .new-measure input[lang=en]")).to_have_value("Reads")
+    expect(page.get_by_label("Strongly agree")).to_be_checked()
+    page.click("#other-language")
+    expect(page.locator("html[lang=en] .new-measure input[dir=auto]")).to_have_value("Reading")
     page.click(NEXT)
     page.wait_for_selector(".curve svg")
+    assert coordinator.get("measures", "/v1/measures")["items"] == [], "nothing is made before it is published"
+    assert coordinator.get("ingest", "/v1/derivations")["items"] == []
     page.reload()
     page.wait_for_selector(".curve svg")
     page.click("#other-language")

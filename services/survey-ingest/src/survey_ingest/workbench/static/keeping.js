@@ -4,7 +4,8 @@ const place = (upload) => `north-star:${upload.id}`;
 
 const written = (key, value) =>
   value instanceof Set ? { set: [...value] } : value instanceof Map ? { map: [...value] } : value;
-const read = (key, value) => (value?.set ? new Set(value.set) : value?.map ? new Map(value.map) : value);
+const read = (key, value) =>
+  Array.isArray(value?.set) ? new Set(value.set) : Array.isArray(value?.map) ? new Map(value.map) : value;
 
 /** Keep the recipe as it is now. */
 export function keep(road) {
