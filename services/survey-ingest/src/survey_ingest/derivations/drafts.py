@@ -12,7 +12,7 @@ from survey_ingest.derivations.preview import PreviewOut
 from survey_ingest.derivations.schemas import RecipeWarning, Text, WholeRecipe
 
 _SOURCE = "0198a5d0-7c1e-7000-8000-00000000a001"
-_CALENDAR = {"key": "month", "name": {"en": "Month", "ar": "الشهر"}, "kind": "month"}
+_CALENDAR: dict[str, JsonValue] = {"key": "month", "name": {"en": "Month", "ar": "الشهر"}, "kind": "month"}
 EXAMPLES: list[JsonValue] = [
     {
         "measure": {"unit": "percent", "calendar": _CALENDAR, "breakdowns": ["audience"]},
