@@ -89,8 +89,8 @@ def _digests(table: Table, rows: pl.DataFrame) -> list[str]:
         match_key(" ".join(filter(None, (record[place].strip() for record in table.header))))
         for place in range(table.width)
     ]
-    wanted = rows.select("row_number").lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
-    cells = wanted.drop("row_number").collect(engine="streaming")
+    found = table.cells.filter(pl.col("row_number").is_in(rows["row_number"].implode())).collect()
+    cells = rows.select("row_number").join(found, on="row_number", how="left", maintain_order="left").drop("row_number")
     return [
         row_digest([(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell])
         for row in cells.iter_rows()

@@ -20,6 +20,7 @@ _HEAD = 4 * 1024**2
 _PIECE = 8 * 1024**2
 _UTF8 = frozenset({None, "utf-8", "utf8", "utf-8-sig"})
 _MARK = b"\xef\xbb\xbf"
+CELLS_FILE = "cells.parquet"
 
 
 def head_of_table(path: Path, encoding: str | None) -> bytes | None:
@@ -68,18 +69,15 @@ def large_table(
         glob=False,
     ).slice(skipped)
     titled = max(place for row in header for place, cell in enumerate(row, 1) if cell.strip())
-    number = pl.col("row_number").cast(pl.Int64)
     try:
-        width = _width(scan.select(map(texts.cell, names)), titled)
-        rows = scan.select(number, *map(texts.cell, names[:width])).filter(
-            pl.any_horizontal(pl.col(names[:width]).is_not_null())
-        )
-        findings = _short_rows(path, delimiter, rows, width)
+        cells = _written(scan, texts, names, scratch / CELLS_FILE)
+        width = _width(cells, names, titled)
+        findings = _short_rows(path, delimiter, scan, cells, width)
     except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError):
         return None
     titles = [(row + [""] * width)[:width] for row in header]
     titles[0][0] = titles[0][0].removeprefix("\ufeff")
-    return Table(titles, rows, width, 0, findings, scratch=scratch)
+    return Table(titles, cells.select("row_number", *names[:width]), width, 0, findings, scratch=scratch)
 
 
 @dataclass(frozen=True)
@@ -97,39 +95,50 @@ class _Texts:
 
 def _texts(path: Path) -> _Texts | None:
     """None where a line ends by a carriage return alone, or there are NULs: Polars reads those otherwise."""
-    after_return, unbroken = False, False
+    returns, unbroken, last = False, False, b""
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
-            lone = piece.count(b"\r") - piece.count(b"\r\n") - piece.endswith(b"\r")
-            if lone or b"\0" in piece or (after_return and not piece.startswith(b"\n")):
+            returns = returns or b"\r" in piece
+            # A carriage return at the end of a piece may have its line feed in the next.
+            if b"\0" in piece or (returns and (last + piece[:-1]).count(b"\r") != (last + piece).count(b"\r\n")):
                 return None
-            after_return = piece.endswith(b"\r")
-            unbroken = unbroken or b"\xc2\xa0" in piece or piece.endswith(b"\xc2")
-    return None if after_return else _Texts(unbroken)
+            last = piece[-1:]
+            unbroken = unbroken or b"\xc2" in piece
+    return None if last == b"\r" else _Texts(unbroken)
 
 
-def _width(cells: pl.LazyFrame, titled: int) -> int:
+def _written(scan: pl.LazyFrame, texts: _Texts, names: Sequence[str], path: Path) -> pl.LazyFrame:
+    """The cells of all rows that are not blank, in a file by columns: each later look at them is soon done."""
+    number = pl.col("row_number").cast(pl.Int64)
+    rows = scan.select(number, *map(texts.cell, names)).filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    rows.sink_parquet(path, compression="lz4", statistics=False)
+    return pl.scan_parquet(path)
+
+
+def _width(cells: pl.LazyFrame, names: Sequence[str], titled: int) -> int:
     """The number of columns up to the last that has a title or a cell."""
-    names = cells.collect_schema().names()
     if titled == len(names):
         return titled
     filled = cells.select(pl.col(names[titled:]).is_not_null().any()).collect(engine="streaming").row(0)
     return titled + max((place for place, some in enumerate(filled, 1) if some), default=0)
 
 
-def _short_rows(path: Path, delimiter: str, rows: pl.LazyFrame, width: int) -> list[Finding]:
+def _short_rows(
+    path: Path, delimiter: str, scan: pl.LazyFrame, cells: pl.LazyFrame, width: int
+) -> list[Finding]:
     """What is to be said of rows with fewer cells than the header.
 
-    Polars makes blanks of cells that are not there. So where a row has a blank last cell, the cells are counted.
+    Polars makes blanks of cells that are not there. So where a row has nothing in its last cell (no quotation marks
+    either), the cells are counted.
     """
-    blank = pl.col("row_number").filter(pl.col(column(width)).is_null())
-    seen = rows.select(blank.implode().alias("blank"), pl.col("row_number").max().alias("last"))
-    doubtful, last = seen.collect(engine="streaming").row(0)
-    if not doubtful:
+    ends_blank = scan.filter(pl.col(column(width)).is_null()).select(pl.col("row_number").cast(pl.Int64))
+    doubtful = ends_blank.join(cells.select("row_number"), on="row_number", how="semi").collect(engine="streaming")
+    if doubtful.is_empty():
         return []
-    short = _short(path, delimiter, width, set(doubtful))
+    short = _short(path, delimiter, width, set(doubtful["row_number"].to_list()))
     if not short:
         return []
+    last = cells.select(pl.col("row_number").max()).collect().item()
     if short == [last]:
         raise rejected(
             "truncated_file",
