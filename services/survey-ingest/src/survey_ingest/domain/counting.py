@@ -9,6 +9,7 @@ from survey_ingest.domain.codebook import Asked
 from survey_ingest.domain.dataset import MISSING
 
 _LONG = 200_000  # rows
+_START = 60_000  # rows that show whether most cells of a column are different
 MOST_CELLS = 20_000  # different cells of a column that are looked at; a closed question has far fewer
 
 
@@ -65,7 +66,7 @@ def _long(frame: pl.LazyFrame, rows: int, asked: Sequence[Asked]) -> set[str]:
     looked_at = [each for each in asked if not each.spread]
     if rows <= _LONG or not looked_at:
         return set()
-    start = frame.head(_LONG).select(held(each).n_unique().alias(each.key) for each in looked_at)
+    start = frame.head(_START).select(held(each).n_unique().alias(each.key) for each in looked_at)
     different = start.collect(engine="streaming").row(0, named=True)
     return {key for key, number in different.items() if number > MOST_CELLS}
 

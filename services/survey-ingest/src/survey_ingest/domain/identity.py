@@ -5,9 +5,7 @@ ordered by a digest of their answers. Without id and time the digest is the iden
 or columns, on the separator of joined choices, or on columns added later (blank cells are left out).
 """
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -16,22 +14,30 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from survey_ingest.domain.keyed_hash import keyed_hash
 
-_SEPARATORS = re.compile(r"\s*[,;]\s*")
-_BLANKS = re.compile(r"\s+")
+
+def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
+    """A digest of each row from its (heading, cell) pairs, whichever their order; blank cells do not count.
+
+    `headings` are those of the columns, in their order.
+    """
+    columns: dict[str, list[pl.Expr]] = {}
+    for heading, name in sorted(zip(headings, cells.columns, strict=True)):
+        columns.setdefault(heading, []).append(_pair(heading, name))
+    pairs = [each[0] if len(each) == 1 else _in_order(each) for each in columns.values()]
+    rows = cells.lazy().select(pl.concat_str(pairs, separator="\x1e", ignore_nulls=True)).collect().to_series()
+    return [blake2b(row.encode(), digest_size=16).hexdigest() for row in rows]
 
 
-def row_digest(cells: Sequence[tuple[str, str]]) -> str:
-    """A digest of a row from its (title, cell) pairs, whichever their order; blank cells do not count."""
-    filled = sorted((title, text) for title, cell in cells if (text := _plain(cell)))
-    return blake2b(
-        "\x1e".join("\x1f".join(pair) for pair in filled).encode("utf-8", "surrogatepass"), digest_size=16
-    ).hexdigest()
+def _pair(heading: str, name: str) -> pl.Expr:
+    """A cell after its heading, without what exports change by themselves: blanks, and which sign joins choices."""
+    text = pl.col(name).str.replace_all(r"\s\s+|[^\S ]", " ").str.strip_chars().str.replace_all(r" ?[,;] ?", ",")
+    return pl.when(text != "").then(pl.concat_str(pl.lit(f"{heading}\x1f"), text)).alias(name)
 
 
-@lru_cache(maxsize=10_000)
-def _plain(cell: str) -> str:
-    """A cell without what exports change by themselves: blanks, and which sign joins choices."""
-    return _SEPARATORS.sub(",", _BLANKS.sub(" ", cell).strip())
+def _in_order(pairs: Sequence[pl.Expr]) -> pl.Expr:
+    """The pairs of columns of one heading: these may stand in any order."""
+    filled = pl.concat_list(pairs).list.drop_nulls().list.sort().list.join("\x1e")
+    return pl.when(filled != "").then(filled)
 
 
 def ids_by_name(names: pl.Series, key: bytes) -> pl.Series:

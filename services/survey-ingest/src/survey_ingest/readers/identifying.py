@@ -4,7 +4,7 @@ import polars as pl
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.hints import Hints
-from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, row_digest
+from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, row_digests
 from survey_ingest.domain.keyed_hash import keyed_hash
 from survey_ingest.domain.report import Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement
@@ -39,15 +39,24 @@ def identified(
         bare.with_columns(
             pl.Series("response_id", ids_by_digest(_digests(table, bare), hints.identity_key), pl.String)
         ),
-    ]).sort("row_number")  # fmt: skip
-    newest = made.sort("submitted_at", "row_number", nulls_last=False).unique("response_id", keep="last")
-    doubles = made.filter(~pl.col("row_number").is_in(newest["row_number"].implode()))["row_number"].to_list()
+    ])  # fmt: skip
+    newest, doubles = _newest(made)
     report.set_aside += [SetAside(row, "same_response_again") for row in doubles]
     newest = _linked(table, newest, hints, report)
     gone = pl.col("response_id").is_in(list(hints.tombstones)) | pl.col("person").is_in(list(hints.tombstones))
     alive = newest.filter(~gone.fill_null(value=False)).sort("row_number")
     report.counts["erased"] = newest.height - alive.height
     return alive.select("row_number", "response_id", "submitted_at", "person")
+
+
+def _newest(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+    """Of several rows of one id the newest, and the numbers of the others."""
+    again = rows.filter(rows["response_id"].is_duplicated())
+    if again.is_empty():
+        return rows, []
+    last = again.sort("submitted_at", "row_number", nulls_last=False).unique("response_id", keep="last")
+    older = again.join(last, on="row_number", how="anti")["row_number"].sort()
+    return rows.filter(~pl.col("row_number").is_in(older.implode())), older.to_list()
 
 
 def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> pl.DataFrame:
@@ -91,7 +100,4 @@ def _digests(table: Table, rows: pl.DataFrame) -> list[str]:
     ]
     found = table.cells.filter(pl.col("row_number").is_in(rows["row_number"].implode())).collect()
     cells = rows.select("row_number").join(found, on="row_number", how="left", maintain_order="left").drop("row_number")
-    return [
-        row_digest([(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell])
-        for row in cells.iter_rows()
-    ]
+    return row_digests(cells, headings)

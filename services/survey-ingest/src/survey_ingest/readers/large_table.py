@@ -70,9 +70,9 @@ def large_table(
     ).slice(skipped)
     titled = max(place for row in header for place, cell in enumerate(row, 1) if cell.strip())
     try:
-        cells = _written(scan, texts, names, scratch / CELLS_FILE)
+        cells = _written(scan, names, titled, scratch / CELLS_FILE, unbroken=texts.unbroken)
         width = _width(cells, names, titled)
-        findings = _short_rows(path, delimiter, scan, cells, width)
+        findings = _short_rows(path, delimiter, cells, width)
     except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError):
         return None
     titles = [(row + [""] * width)[:width] for row in header]
@@ -82,15 +82,9 @@ def large_table(
 
 @dataclass(frozen=True)
 class _Texts:
-    """Whether there are blanks that do not break (U+00A0) somewhere: to look for them in every cell takes time."""
+    """Whether there may be blanks that do not break (U+00A0) somewhere: to look for them in every cell takes time."""
 
     unbroken: bool
-
-    def cell(self, name: str) -> pl.Expr:
-        """The cell without blanks around it, null where blank: as `frame_of` makes it."""
-        text = pl.col(name).str.replace_all("\u00a0", " ", literal=True) if self.unbroken else pl.col(name)
-        cell = text.str.strip_chars()
-        return pl.when(cell != "").then(cell).alias(name)
 
 
 def _texts(path: Path) -> _Texts | None:
@@ -107,12 +101,25 @@ def _texts(path: Path) -> _Texts | None:
     return None if last == b"\r" else _Texts(unbroken)
 
 
-def _written(scan: pl.LazyFrame, texts: _Texts, names: Sequence[str], path: Path) -> pl.LazyFrame:
-    """The cells of all rows that are not blank, in a file by columns: each later look at them is soon done."""
-    number = pl.col("row_number").cast(pl.Int64)
-    rows = scan.select(number, *map(texts.cell, names)).filter(pl.any_horizontal(pl.col(names).is_not_null()))
-    rows.sink_parquet(path, compression="lz4", statistics=False)
+def _written(scan: pl.LazyFrame, names: Sequence[str], titled: int, path: Path, *, unbroken: bool) -> pl.LazyFrame:
+    """The cells of all rows that are not blank, in a file by columns: each later look at them is soon done.
+
+    Cells are without blanks around them, null where blank, as `frame_of` makes them. Beside the last titled column, and
+    those after it, stands whether the row has nothing there, no quotation marks either.
+    """
+    nothing = [pl.col(name).is_null().alias(_nothing(name)) for name in names[titled - 1 :]]
+    text = pl.col(names).str.replace_all("\u00a0", " ", literal=True) if unbroken else pl.col(names)
+    # A step of its own: within one expression the cell would be made twice.
+    stripped = scan.with_columns(*nothing, text.str.strip_chars())
+    cells = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names]
+    rows = stripped.with_columns(pl.col("row_number").cast(pl.Int64), *cells)
+    filled = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    filled.sink_parquet(path, compression="lz4", statistics=False)
     return pl.scan_parquet(path)
+
+
+def _nothing(name: str) -> str:
+    return f"{name} nothing"
 
 
 def _width(cells: pl.LazyFrame, names: Sequence[str], titled: int) -> int:
@@ -123,19 +130,15 @@ def _width(cells: pl.LazyFrame, names: Sequence[str], titled: int) -> int:
     return titled + max((place for place, some in enumerate(filled, 1) if some), default=0)
 
 
-def _short_rows(
-    path: Path, delimiter: str, scan: pl.LazyFrame, cells: pl.LazyFrame, width: int
-) -> list[Finding]:
+def _short_rows(path: Path, delimiter: str, cells: pl.LazyFrame, width: int) -> list[Finding]:
     """What is to be said of rows with fewer cells than the header.
 
-    Polars makes blanks of cells that are not there. So where a row has nothing in its last cell (no quotation marks
-    either), the cells are counted.
+    Polars makes blanks of cells that are not there. So where a row has nothing in its last cell, the cells are counted.
     """
-    ends_blank = scan.filter(pl.col(column(width)).is_null()).select(pl.col("row_number").cast(pl.Int64))
-    doubtful = ends_blank.join(cells.select("row_number"), on="row_number", how="semi").collect(engine="streaming")
-    if doubtful.is_empty():
+    doubtful = cells.filter(_nothing(column(width))).select("row_number").collect()["row_number"].to_list()
+    if not doubtful:
         return []
-    short = _short(path, delimiter, width, set(doubtful["row_number"].to_list()))
+    short = _short(path, delimiter, width, set(doubtful))
     if not short:
         return []
     last = cells.select(pl.col("row_number").max()).collect().item()
