@@ -1,23 +1,26 @@
 """Privacy floors of a preview: which of its cells may be shown to whom. Pure; docs/adr/0009."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from rba_kernel.cell import breakdown_text
-from rba_kernel.disclosure import CellKey, hidden_cells
+from rba_kernel.disclosure import CellKey
 from rba_kernel.privacy import PrivacyPolicy
 
-from survey_ingest.domain.points import DataPoint, Withheld
+from survey_ingest.domain.across_measures import GivenAway, cells_below_floors, key_of
+from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
+
+_NONE: Mapping[CellKey, GivenAway] = {}
 
 
-def hidden_places(points: Sequence[DataPoint], withheld: Sequence[Withheld], policy: PrivacyPolicy) -> set[int]:
-    """The places in `points` that are hidden: too few behind them, or they would give away such a neighbour.
+def hidden_places(
+    points: Sequence[DataPoint],
+    withheld: Sequence[Withheld],
+    policy: PrivacyPolicy,
+    given_away: Mapping[CellKey, GivenAway] = _NONE,
+) -> set[int]:
+    """The places in `points` that are hidden.
 
-    Cells withheld by the recipe's own `min_n` are not shown anyhow, but count as neighbours.
+    Too few stand behind them, or they would give away such a neighbour, or with another measure such a group
+    (`given_away`).
     """
-    cells: list[DataPoint | Withheld] = [*points, *withheld]
-    hidden = hidden_cells({_key(cell): cell.n for cell in cells}, policy)
-    return {place for place, point in enumerate(points) if _key(point) in hidden}
-
-
-def _key(cell: DataPoint | Withheld) -> CellKey:
-    return cell.period, cell.organization or "", breakdown_text(cell.breakdown)
+    hidden = cells_below_floors(DataPoints(tuple(points), tuple(withheld)), policy, given_away)
+    return {place for place, point in enumerate(points) if key_of(point) in hidden}

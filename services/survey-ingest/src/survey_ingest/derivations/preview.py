@@ -1,14 +1,17 @@
 """What publishing a derivation would give, as its caller may see it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from rba_kernel.disclosure import CellKey
 from rba_kernel.privacy import PrivacyPolicy
 from rba_platform.numbers import JsonNumber
 
 from survey_ingest.derivations.floors import hidden_places
+from survey_ingest.domain.across_measures import GivenAway, key_of
 from survey_ingest.domain.points import DataPoint, DataPoints
 
 
@@ -28,13 +31,19 @@ class PreviewPoint(BaseModel):
 
 
 class HiddenCell(BaseModel):
-    """A cell that viewers will not see: too `few` are behind it, or it would give away such a `neighbour`."""
+    """A cell that viewers will not see.
+
+    Too `few` are behind it; or it would give away such a `neighbour`; or a viewer of it and of another `measure` could
+    tell the answers of such a group by subtraction. `reason` says so in a sentence.
+    """
 
     period: str
     organization: str | None
     breakdown: dict[str, str]
     n: int
-    because: Literal["few", "neighbour"]
+    because: Literal["few", "neighbour", "measure"]
+    measure_key: str | None = Field(default=None, description="`measure`: the other measure, which was published first")
+    reason: str
 
 
 class PreviewOut(BaseModel):
@@ -50,10 +59,20 @@ class PreviewOut(BaseModel):
     counts: dict[str, int] | None
 
 
-def preview_of(made: DataPoints, policy: PrivacyPolicy, *, raw_counts: bool, percent: bool) -> PreviewOut:
-    """The cells as this caller may see them. Who sees all is told which ones others will not see."""
+def preview_of(
+    made: DataPoints,
+    policy: PrivacyPolicy,
+    given_away: Mapping[CellKey, GivenAway],
+    *,
+    raw_counts: bool,
+    percent: bool,
+) -> PreviewOut:
+    """The cells as this caller may see them. Who sees all is told which ones others will not see.
+
+    `given_away` are the cells that another measure hides.
+    """
     floors = None if raw_counts else policy
-    unseen = hidden_places(made.points, made.withheld, policy)
+    unseen = hidden_places(made.points, made.withheld, policy, given_away)
     hidden = set() if raw_counts else unseen
     points = [
         _preview_point(point, floors, hidden=place in hidden, percent=percent)
@@ -65,17 +84,29 @@ def preview_of(made: DataPoints, policy: PrivacyPolicy, *, raw_counts: bool, per
         problems=[asdict(finding) for finding in made.problems],
         counts=dict(made.counts) if raw_counts else None,
         suppressed=len(unseen),
-        below_floor=[_hidden_cell(made.points[place], policy) for place in sorted(unseen)] if raw_counts else None,
+        below_floor=[_hidden_cell(made.points[place], policy, given_away) for place in sorted(unseen)]
+        if raw_counts
+        else None,
     )
 
 
-def _hidden_cell(point: DataPoint, policy: PrivacyPolicy) -> HiddenCell:
+def _hidden_cell(point: DataPoint, policy: PrivacyPolicy, given_away: Mapping[CellKey, GivenAway]) -> HiddenCell:
+    other = given_away.get(key_of(point))
+    because: Literal["few", "neighbour", "measure"]
+    if policy.hides(point.n):
+        because, reason = "few", f"hidden: fewer than {policy.floor_n} people are behind it"
+    elif other is not None:
+        because, reason = "measure", other.reason(policy)
+    else:
+        because, reason = "neighbour", f"hidden: by subtraction it would show a group of fewer than {policy.floor_n}"
     return HiddenCell(
         period=point.period,
         organization=point.organization,
         breakdown=point.breakdown,
         n=point.n,
-        because="few" if policy.hides(point.n) else "neighbour",
+        because=because,
+        measure_key=other.measure_key if other is not None and because == "measure" else None,
+        reason=reason,
     )
 
 

@@ -37,6 +37,17 @@ async def published_beside(session: AsyncSession, stored: StoredDerivation) -> l
     return list(await session.scalars(query.order_by(StoredDerivation.id)))
 
 
+async def reading_the_same(session: AsyncSession, stored: StoredDerivation) -> list[StoredDerivation]:
+    """The other published derivations that read one of its sources, in the order of their publication."""
+    query = all_derivations(stored.coalition_id).where(
+        StoredDerivation.source_ids.overlap(stored.source_ids),
+        StoredDerivation.id != stored.id,
+        StoredDerivation.state == "published",
+    )
+    in_order = query.order_by(StoredDerivation.published_at, StoredDerivation.id)
+    return list(await session.scalars(in_order.execution_options(populate_existing=True)))
+
+
 def all_runs(coalition_id: UUID, derivation_id: UUID) -> Select[DerivationRun]:
     """All runs of a derivation."""
     return select(DerivationRun).where(
@@ -47,4 +58,10 @@ def all_runs(coalition_id: UUID, derivation_id: UUID) -> Select[DerivationRun]:
 async def newest_sent(session: AsyncSession, coalition_id: UUID, derivation_id: UUID) -> DerivationRun | None:
     """The run that made what is published now; where it was refused, nothing is."""
     query = all_runs(coalition_id, derivation_id).where(DerivationRun.state.in_(["succeeded", "refused"]))
+    return await session.scalar(query.order_by(DerivationRun.created_at.desc(), DerivationRun.id.desc()).limit(1))
+
+
+async def newest_run(session: AsyncSession, coalition_id: UUID, derivation_id: UUID) -> DerivationRun | None:
+    """The run that was carried out last, whatever became of it."""
+    query = all_runs(coalition_id, derivation_id)
     return await session.scalar(query.order_by(DerivationRun.created_at.desc(), DerivationRun.id.desc()).limit(1))

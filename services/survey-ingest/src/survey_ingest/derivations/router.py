@@ -16,6 +16,7 @@ from rba_platform.service import service_router
 from survey_ingest.clients.measures import Measure
 from survey_ingest.dependencies import Measures, Now, Objects, Scratch
 from survey_ingest.derivations import repository, service
+from survey_ingest.derivations.beside import Beside, find_earlier, hidden_beside
 from survey_ingest.derivations.checking import Doubt
 from survey_ingest.derivations.drafts import DraftIn, DraftPreviewOut
 from survey_ingest.derivations.errors import UnknownMeasureError
@@ -110,9 +111,10 @@ async def change_derivation(
     response: Response,
     measures: Measures,
     storage: Objects,
+    now: Now,
     if_match: IfMatch = None,
 ) -> DerivationOut:
-    """Change the recipe (merge-patch); a published derivation is published again."""
+    """Change the recipe (merge-patch); a published derivation is published again, after all others."""
     stored = await _found(session, caller.coalition_id, derivation_id, lock=True)
     check_match(if_match, stored.version)
     try:
@@ -120,7 +122,7 @@ async def change_derivation(
     except ValidationError as error:
         raise invalid(error) from None
     measure, recipe, doubts = await service.checked(session, caller, whole, measures, storage)
-    await service.change(session, stored, whole, measure, recipe)
+    await service.change(session, stored, whole, measure, recipe, now)
     response.headers["ETag"] = etag(stored.version)
     return DerivationOut.of(stored, await _warnings(session, stored, doubts))
 
@@ -180,4 +182,9 @@ async def _previewed(
     named = stored.source_ids, stored.workshop_ids, recipe.statistic
     inputs = await find_inputs(session, caller.coalition_id, *named)
     made = await run_recipe(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone)
-    return preview_of(made, coalition.privacy, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent")
+    earlier = await find_earlier(session, stored)
+    publications = [*earlier, Beside(str(stored.id), stored.version, stored.measure_key, recipe, inputs)]
+    hidden = await hidden_beside(storage, scratch, measures, caller.coalition_id, coalition, publications, made)
+    return preview_of(
+        made, coalition.privacy, hidden, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent"
+    )

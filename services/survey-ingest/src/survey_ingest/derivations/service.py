@@ -121,12 +121,20 @@ async def make(
 
 
 async def change(
-    session: AsyncSession, stored: StoredDerivation, body: DerivationIn, measure: Measure, recipe: Derivation
+    session: AsyncSession,
+    stored: StoredDerivation,
+    body: DerivationIn,
+    measure: Measure,
+    recipe: Derivation,
+    now: datetime,
 ) -> None:
-    """Give the derivation another recipe; a published one is published again."""
+    """Give the derivation another recipe; a published one is published again, and yields to all others from now on."""
+    before = stored.source_ids, stored.workshop_ids, stored.recipe
     stored.source_ids = body.source_ids
     stored.workshop_ids = body.workshop_ids
     stored.recipe = recipe.to_json()
+    if stored.state == "published" and before != (stored.source_ids, stored.workshop_ids, stored.recipe):
+        stored.published_at = now
     stored.measure_id = measure.id
     stored.version += 1
     if stored.state == "published":

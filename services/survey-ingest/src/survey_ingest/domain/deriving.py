@@ -64,6 +64,13 @@ def derive(parts: Parts, derivation: Derivation, calendar: Calendar, timezone: s
     return DataPoints(tuple(points), tuple(withheld), tuple(problems), counts)
 
 
+def placed_rows(parts: Parts, derivation: Derivation, calendar: Calendar, timezone: str) -> pl.DataFrame:
+    """The rows that a figure knows a value of, with `period`, `organization` and `dimension_<n>`; null: in none."""
+    population, meanings = _population(parts, derivation, calendar)
+    rows = _meant(_dated(population, derivation, timezone).collect(), meanings)
+    return _with_period(rows, derivation, calendar).drop_nulls("value")
+
+
 def lineage_rows(
     parts: Parts,
     derivation: Derivation,
@@ -80,9 +87,7 @@ def lineage_rows(
     dimensions = [each.dimension for each in derivation.by]
     if not set(wanted) <= set(dimensions):
         return empty
-    population, meanings = _population(parts, derivation, calendar)
-    rows = _meant(_dated(population, derivation, timezone).collect(), meanings)
-    found = _with_period(rows, derivation, calendar).filter(pl.col("period") == period).drop_nulls("value")
+    found = placed_rows(parts, derivation, calendar, timezone).filter(pl.col("period") == period)
     for dimension, value in wanted.items():
         found = found.filter(pl.col(f"dimension_{dimensions.index(dimension)}") == value)
     whose = derivation.organization

@@ -6,21 +6,25 @@ process that dies between sending and its end sends the same set again, which ch
 """
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from rba_kernel.disclosure import CellKey
 from rba_platform.client import NeighbourAwayError, NeighbourRefusedError
 from rba_platform.job_runner import JobRun, RetryLaterError
 from rba_platform.jobs import Job
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.clients.measures import Measure, Published
+from survey_ingest.derivations.beside import Beside, find_earlier, hidden_beside, let_others_follow, seen
 from survey_ingest.derivations.errors import InputsChangedError
 from survey_ingest.derivations.inputs import Inputs, find_inputs
 from survey_ingest.derivations.repository import find_derivation
 from survey_ingest.derivations.running import published_point, run_recipe
+from survey_ingest.domain.across_measures import GivenAway, key_of
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.points import DataPoints
 from survey_ingest.models import DerivationRun, StoredDerivation
@@ -43,6 +47,9 @@ class _Made:
     measure: Measure | None
     points: DataPoints | None
     failure: str | None = None
+    #: Those that were published before and tell of the same answers, and the cells that yield to them.
+    earlier: Sequence[Beside] = ()
+    given_away: Mapping[CellKey, GivenAway] = field(default_factory=dict)
 
 
 async def publish_derivation(run: JobRun, equipment: Equipment) -> None:
@@ -75,15 +82,16 @@ async def _make(run: JobRun, equipment: Equipment, derivation_id: UUID) -> _Made
             inputs = await _inputs(session, stored)
         except DerivationError as error:
             return _Made(stored.version, inputs, None, None, str(error))
+        earlier = await _earlier(session, stored)
     try:
-        return await _derived(equipment, stored, inputs)
+        return await _derived(equipment, stored, inputs, earlier)
     except DerivationError as error:
         return _Made(stored.version, inputs, None, None, str(error))
     except NeighbourRefusedError as error:
         return _Made(stored.version, inputs, None, None, _refusal(error))
 
 
-async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Inputs) -> _Made:
+async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Inputs, earlier: Sequence[Beside]) -> _Made:
     measure = await equipment.measures.measure(stored.coalition_id, stored.measure_key)
     if measure is None:
         return _Made(stored.version, inputs, None, None, "the measure is gone")
@@ -94,7 +102,17 @@ async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Input
     points = await run_recipe(
         equipment.storage, equipment.scratch, inputs, recipe, measure.calendar, coalition.timezone
     )
-    return _Made(stored.version, inputs, measure, points)
+    publications = [*earlier, Beside(str(stored.id), stored.version, stored.measure_key, recipe, inputs)]
+    given_away = await hidden_beside(
+        equipment.storage,
+        equipment.scratch,
+        equipment.measures,
+        stored.coalition_id,
+        coalition,
+        publications,
+        points,
+    )
+    return _Made(stored.version, inputs, measure, points, None, earlier, given_away)
 
 
 async def _inputs(session: AsyncSession, stored: StoredDerivation) -> Inputs:
@@ -107,6 +125,10 @@ async def _inputs(session: AsyncSession, stored: StoredDerivation) -> Inputs:
     return await find_inputs(session, stored.coalition_id, stored.source_ids, stored.workshop_ids, statistic)
 
 
+async def _earlier(session: AsyncSession, stored: StoredDerivation) -> list[Beside]:
+    return [] if stored.state == "deleting" else await find_earlier(session, stored)
+
+
 async def _publish(session: AsyncSession, run: JobRun, equipment: Equipment, derivation_id: UUID, made: _Made) -> None:
     stored = await find_derivation(session, run.job.coalition_id, derivation_id, lock=True)
     if stored is None:
@@ -115,20 +137,24 @@ async def _publish(session: AsyncSession, run: JobRun, equipment: Equipment, der
     published, failure = None, made.failure
     if made.measure is not None and made.points is not None:
         provenance = _provenance(run, stored, made.inputs)
-        sent = [published_point(point, provenance) for point in made.points.points]
+        sent = [published_point(point, provenance, made.given_away.get(key_of(point))) for point in made.points.points]
         try:
             published = await equipment.measures.publish(stored.coalition_id, made.measure.id, stored.id, sent)
         except NeighbourRefusedError as error:
             failure = _refusal(error)
     if stored.state == "deleting":
         # Refused means here: the measure itself is gone, and its data points with it.
+        await let_others_follow(session, stored, made.inputs)
         await session.delete(stored)
         return
     session.add(_run(run, stored, made, published, failure))
+    await let_others_follow(session, stored, made.inputs)
 
 
 async def _still_so(session: AsyncSession, stored: StoredDerivation, made: _Made) -> None:
     if stored.version != made.version:
+        raise InputsChangedError
+    if made.points is not None and seen(made.earlier) != seen(await _earlier(session, stored)):
         raise InputsChangedError
     try:
         same = await _inputs(session, stored) == made.inputs
@@ -178,6 +204,12 @@ def _run(
             "rejected": [_told(row, cells) for row in rejected[:_TOLD]],
             "withheld": [asdict(cell) for cell in points.withheld[:_TOLD]],
             "problems": [asdict(finding) for finding in points.problems[:_TOLD]],
+            "beside": seen(made.earlier),
+            "hidden_beside": [
+                _where(point.to_json()) | asdict(made.given_away[key_of(point)])
+                for point in points.points
+                if key_of(point) in made.given_away
+            ][:_TOLD],
         },
         change_cursor=published.change_cursor if published else None,
     )
@@ -197,8 +229,11 @@ def _rejection(rejected: list[dict[str, Any]], sent: int) -> str:
 def _told(row: dict[str, Any], cells: list[dict[str, Any]]) -> dict[str, Any]:
     """measures-api's report of a row, with the cell that it is about."""
     cell = cells[row["index"]] if row.get("index") is not None else {}
-    where = {name: cell.get(name) for name in ("period", "organization", "breakdown")}
-    return where | {name: row.get(name) for name in ("reason", "field", "detail")}
+    return _where(cell) | {name: row.get(name) for name in ("reason", "field", "detail")}
+
+
+def _where(cell: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: cell.get(name) for name in ("period", "organization", "breakdown")}
 
 
 async def publishing_given_up(session: AsyncSession, job: Job, reason: str) -> None:
