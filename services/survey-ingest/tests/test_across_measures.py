@@ -77,6 +77,9 @@ async def test_nine_teachers_are_not_the_difference_of_two_measures(
     [point] = seen["points"]
     assert (point["status"], point["value"], point["n"], seen["below_floor"]) == (HIDDEN, None, None, None)
 
+    draft = await ingest.client.post("/v1/derivations/preview", json=parents)
+    assert [each["because"] for each in draft.json()["below_floor"]] == ["measure"]
+
     await ingest.client.post(f"{address}/publish")
     await ingest.work()
     assert _seen(coalition) == {_ALL: (19, 40), _PARENTS: HIDDEN}

@@ -90,9 +90,10 @@ async def hidden_beside(
     coalition_id: UUID,
     coalition: Coalition,
     publications: Sequence[Beside],
+    calendar: Calendar,
     made: DataPoints,
 ) -> dict[CellKey, GivenAway]:
-    """The cells of `made`, what the last of `publications` gives, that yield to the others.
+    """The cells of `made`, what the last of `publications` gives by `calendar`, that yield to the others.
 
     Raises `MissingObjectError`.
     """
@@ -100,9 +101,12 @@ async def hidden_beside(
         return {}
     loaded: list[_Loaded] = []
     for each in publications:
-        measure = await measures.measure(coalition_id, each.measure_key)
-        if measure is not None:
-            loaded.append(_Loaded(each, await load_inputs(storage, each.inputs, scratch), measure.calendar))
+        by: Calendar | None = calendar
+        if each is not publications[-1]:
+            measure = await measures.measure(coalition_id, each.measure_key)
+            by = measure.calendar if measure is not None else None
+        if by is not None:
+            loaded.append(_Loaded(each, await load_inputs(storage, each.inputs, scratch), by))
     return await asyncio.to_thread(_hidden, loaded, made, coalition)
 
 

@@ -184,7 +184,9 @@ async def _previewed(
     made = await run_recipe(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone)
     earlier = await find_earlier(session, stored)
     publications = [*earlier, Beside(str(stored.id), stored.version, stored.measure_key, recipe, inputs)]
-    hidden = await hidden_beside(storage, scratch, measures, caller.coalition_id, coalition, publications, made)
+    hidden = await hidden_beside(
+        storage, scratch, measures, caller.coalition_id, coalition, publications, measure.calendar, made
+    )
     return preview_of(
         made, coalition.privacy, hidden, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent"
     )

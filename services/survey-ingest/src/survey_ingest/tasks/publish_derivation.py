@@ -110,6 +110,7 @@ async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Input
         stored.coalition_id,
         coalition,
         publications,
+        measure.calendar,
         points,
     )
     return _Made(stored.version, inputs, measure, points, None, earlier, given_away)

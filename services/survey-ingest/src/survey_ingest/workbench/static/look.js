@@ -20,7 +20,7 @@ export async function show(body, road, go) {
   const measure = measureOf(road);
   const dimensions = [...road.known.dimensions, ...preview.planned];
   const existing = measure.id ? await all(`${RELAY}/measures/${measure.id}/data-points`).catch(() => []) : [];
-  const few = new Map((preview.below_floor ?? []).map((each) => [cellOf(each), each.because]));
+  const few = new Map((preview.below_floor ?? []).map((each) => [cellOf(each), each]));
   const groups = groupsOf(preview.points, dimensions);
   const said = el("div", { "aria-live": "polite" });
   const picture = el("div", { class: "picture" });
@@ -97,9 +97,10 @@ function table(points, measure, few, dimensions) {
   const sorted = [...points].sort((a, b) => period(b.period, measure.calendar).order - period(a.period, measure.calendar).order
     || Object.keys(a.breakdown).length - Object.keys(b.breakdown).length);
   const status = (each) => {
-    const because = few.get(cellOf(each));
-    if (!because) return el("span", { class: "seen" }, t("look.seen"));
-    return el("span", { class: "unseen-by-viewers" }, named("because", because));
+    const hidden = few.get(cellOf(each));
+    if (!hidden) return el("span", { class: "seen" }, t("look.seen"));
+    return el("span", { class: "unseen-by-viewers" }, named("because", hidden.because),
+      hidden.measure_key ? [" · ", el("bdi", {}, hidden.measure_key)] : null);
   };
   const value = (each) => (each.value === null ? "–" : amount(each.value, measure.unit, measure.decimals));
   const part = (each) => (each.numerator === null || each.denominator === null ? "–" : `\u2066${number(each.numerator)} / ${number(each.denominator)}\u2069`);
