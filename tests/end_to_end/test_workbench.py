@@ -231,3 +231,111 @@ def test_a_workshop_becomes_a_measure_of_how_many_came(
     page.wait_for_selector(".result.good")
     assert faults == []
     page.close()
+
+
+def test_what_was_published_is_withdrawn_and_its_file_deleted(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser
+) -> None:
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "ar")
+    page.set_input_files("#file", SURVEY)
+    page.wait_for_selector(".question")
+    page.click(NEXT)
+    page.get_by_label("My child reads at home every day").check()
+    page.fill(".new-measure input[lang=ar]", "يقرأ كل يوم")
+    page.fill(".new-measure input[dir=auto]", "القراءة")
+    for _ in range(2):
+        page.click(NEXT)
+        page.wait_for_selector(".curve svg")
+    page.wait_for_selector(".result.good")
+    measure = coordinator.get("measures", "/v1/measures")["items"][0]
+    assert data_points(coordinator, measure)
+    page.click("#steps li:nth-child(3) button")
+    page.locator(".already").get_by_role("button", name="سحب من النشر").click()
+    looks_right(page)
+    page.get_by_role("button", name="نعم، اسحبه").click()
+    expect(page.locator(".already li")).to_have_count(0)
+    until(lambda: all(each["status"] == "withdrawn" for each in coordinator.data_points(measure["id"])) or None)
+    page.click("#steps li:nth-child(2) button")
+    page.get_by_text("حذف هذا الملف").click()
+    looks_right(page)
+    page.get_by_role("button", name="نعم، احذفه").click()
+    page.wait_for_selector(".drop")
+    expect(page.locator(".recent .files li")).to_have_count(0)
+    assert coordinator.get("ingest", "/v1/uploads")["items"] == []
+    assert faults == []
+    page.close()
+
+
+def test_the_same_file_again_is_told(system: RunningSystem, coordinator: Coalition, chromium: Browser) -> None:
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "en")
+    page.set_input_files("#file", SURVEY)
+    page.wait_for_selector(".question")
+    assert page.get_by_text("This file was here already").count() == 0
+    page.get_by_role("button", name="Another file").click()
+    expect(page.locator(".recent .files li")).to_contain_text("64 responses")
+    page.set_input_files("#file", SURVEY)
+    expect(page.get_by_text("This file was here already")).to_be_visible()
+    looks_right(page)
+    assert faults == []
+    page.close()
+
+
+def test_figures_that_another_count_owns_are_told_in_words(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser
+) -> None:
+    page, faults = signed_in(chromium, system, coordinator, DESKTOP, "ar")
+    page.set_input_files("#file", SURVEY)
+    for _ in range(2):
+        page.wait_for_selector(".question")
+        page.click(NEXT)
+        page.get_by_label("My child reads at home every day").check()
+        if page.locator(".part-measure select").first.get_by_role("option", name="يقرأ كل يوم").count():
+            page.locator(".part-measure select").first.select_option(index=1)
+        else:
+            page.fill(".new-measure input[lang=ar]", "يقرأ كل يوم")
+            page.fill(".new-measure input[dir=auto]", "القراءة")
+        page.click(NEXT)
+        page.wait_for_selector(".curve svg")
+        page.click(NEXT)
+        page.wait_for_selector(".result")
+        if page.locator(".result.good").count():
+            page.get_by_role("button", name="احسب شيئًا آخر").click()
+            page.click("#steps li:nth-child(2) button")
+    assert "نشر هذه الأرقام حساب آخر" in page.locator(".result.bad").inner_text()
+    assert "owned_by" not in page.content().partition('<script type="application/json"')[0]
+    page.click("#steps li:nth-child(3) button")
+    expect(page.locator(".already .notice.warn li").first).to_contain_text("يقرأ كل يوم")
+    expect(page.locator(".already .notice.good li").first).to_contain_text("يقرأ كل يوم")
+    assert faults == []
+    page.close()
+
+
+def test_one_period_for_all_is_picked(
+    system: RunningSystem, coordinator: Coalition, chromium: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "undated.csv"
+    file.write_text("Who,I read\n" + "Parent,Yes\nTeacher,No\n" * 12)
+    page, faults = signed_in(chromium, system, coordinator, PHONE, "ar")
+    page.set_input_files("#file", file)
+    page.wait_for_selector(".question")
+    page.click(NEXT)
+    page.get_by_label("I read").check()
+    page.get_by_label("Yes").check()
+    page.fill(".new-measure input[lang=ar]", "يقرأ")
+    page.fill(".new-measure input[dir=auto]", "القراءة")
+    page.click(NEXT)
+    expect(page.get_by_role("alert")).to_contain_text("حدّد الفترة")
+    page.get_by_label("أي شهر").select_option("9")
+    page.get_by_label("أي سنة").select_option("2025")
+    looks_right(page)
+    page.click(NEXT)
+    page.wait_for_selector(".curve svg")
+    expect(page.locator(".figures th[scope=row]")).to_have_text("سبتمبر 2025")
+    page.click("#steps li:nth-child(3) button")
+    page.get_by_label("كل كم").select_option(label="\u2068العام الدراسي\u2069")
+    page.get_by_label("أي عام").select_option("2025")
+    page.click(NEXT)
+    page.wait_for_selector(".curve svg")
+    expect(page.locator(".figures th[scope=row]")).to_have_text("العام الدراسي 2025/2026")
+    assert faults == []
+    page.close()

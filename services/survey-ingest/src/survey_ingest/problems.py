@@ -32,7 +32,7 @@ from survey_ingest.themes.errors import (
     UnknownMeasureKeysError,
     UnknownReferenceError,
 )
-from survey_ingest.uploads.errors import NotReadingError, OtherOptionsError, RawDeletedError
+from survey_ingest.uploads.errors import NotReadingError, OtherOptionsError, RawDeletedError, UploadInUseError
 
 
 def other_options(error: OtherOptionsError, status: int = 409) -> Problem:
@@ -188,6 +188,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         "raw_deleted",
         "The raw file was deleted, so it cannot be read again. Export it anew from its tool and send that.",
     ),
+    UploadInUseError: lambda error: Problem(409, "upload_in_use", f"The upload cannot be deleted: {error.why}."),
     SourceInUseError: lambda error: Problem(409, "source_in_use", f"The source still has {error.by}."),
     CorruptObjectError: lambda _error: unavailable(
         "Object storage did not keep the file as it was sent. Send it again."

@@ -23,3 +23,11 @@ class NotReadingError(Exception):
         super().__init__(state)
         self.state = state
         self.read = read
+
+
+class UploadInUseError(Exception):
+    """The upload cannot be deleted now. `why` is for people."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

@@ -22,7 +22,7 @@ from survey_ingest.dependencies import Now, Objects, Settings, Tables
 from survey_ingest.models import Upload
 from survey_ingest.problems import invalid
 from survey_ingest.storage import MissingObjectError
-from survey_ingest.uploads import changing, events, repository
+from survey_ingest.uploads import changing, deleting, events, repository
 from survey_ingest.uploads.errors import OtherOptionsError
 from survey_ingest.uploads.file_names import shown_name
 from survey_ingest.uploads.receiving import receive
@@ -215,6 +215,15 @@ async def cancel_upload(upload_id: UUID, caller: Editor, session: Session, respo
     changing.cancel(upload, now)
     response.headers["ETag"] = etag(upload.version)
     return UploadOut.of(upload)
+
+
+@router.delete("/{upload_id}", status_code=204)
+async def delete_upload(upload_id: UUID, caller: Editor, session: Session, now: Now, if_match: IfMatch = None) -> None:
+    """Delete the file with all that only it told: its source is made again without it, what is published follows."""
+    upload = await _found(session, caller.coalition_id, upload_id)
+    check_match(if_match, upload.version)
+    await deleting.delete(session, caller.coalition_id, upload_id, now)
+    record(session, caller, "delete", "upload", upload_id)
 
 
 @router.delete("/{upload_id}/raw", status_code=204)

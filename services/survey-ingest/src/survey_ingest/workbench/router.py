@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from rba_platform.access import Caller
+from rba_platform.database import Database
 from rba_platform.language import Language, in_language
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.dependencies import Objects, Tables
 from survey_ingest.formats.catalogue import described_formats
-from survey_ingest.models import Source, Upload
+from survey_ingest.models import Upload
 from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.repository import find_upload
 from survey_ingest.workbench.rendering import html_page
@@ -32,32 +32,38 @@ async def workbench(request: Request, database: Tables, lang: Annotated[Language
     if not isinstance(caller, Caller):
         return caller
     language = language_of(request, lang)
-    async with database.tenant(caller.coalition_id) as session:
-        recent = await _recent(session, caller.coalition_id)
-        names = {source.id: source.name for source in await _sources(session, recent)}
-    files = [(upload, in_language(names.get(upload.source_id), language)) for upload in recent]
     settings = request.app.state.settings
     return html_page(
         "workbench.html",
         language,
-        files=files,
-        formats={key: in_language(each.name, language) for key, each in described_formats().items()},
+        files=await _recent(database, caller.coalition_id),
+        formats=_formats(language),
         scorecards_url=settings.scorecards_url or settings.scorecard_url,
         other_language_href=other_language(request, language),
     )
 
 
-async def _recent(session: AsyncSession, coalition_id: UUID) -> list[Upload]:
+@router.get("/workbench/recent")
+async def recent_files(
+    request: Request, database: Tables, lang: Annotated[Language | None, Query()] = None
+) -> Response:
+    """The list of the latest files, a part of a page: as it is now, when the first step is come back to."""
+    caller = await let_in(request, lang)
+    if not isinstance(caller, Caller):
+        return caller
+    language = language_of(request, lang)
+    files = await _recent(database, caller.coalition_id)
+    return html_page("recent.html", language, files=files, formats=_formats(language))
+
+
+def _formats(language: Language) -> dict[str, str]:
+    return {key: in_language(each.name, language) for key, each in described_formats().items()}
+
+
+async def _recent(database: Database, coalition_id: UUID) -> list[Upload]:
     newest = select(Upload).where(Upload.coalition_id == coalition_id).order_by(Upload.id.desc()).limit(_RECENT)
-    return list(await session.scalars(newest))
-
-
-async def _sources(session: AsyncSession, uploads: list[Upload]) -> list[Source]:
-    if not uploads:
-        return []
-    ids = {upload.source_id for upload in uploads}
-    query = select(Source).where(Source.coalition_id == uploads[0].coalition_id, Source.id.in_(ids))
-    return list(await session.scalars(query))
+    async with database.tenant(coalition_id) as session:
+        return list(await session.scalars(newest))
 
 
 @router.get("/workbench/uploads/{upload_id}")

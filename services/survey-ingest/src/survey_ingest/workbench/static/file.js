@@ -2,9 +2,10 @@
 
 import { announce, bdi, button, el } from "./dom.js";
 import { Refused, follow, get, patch, post, sendFile } from "./http.js";
-import { errorNote, findings } from "./notes.js";
-import { bytes, counted, formats, inLanguage, named, number, t } from "./words.js";
+import { errorNote, findings, sentBefore } from "./notes.js";
+import { bytes, counted, formats, inLanguage, instant, language, named, number, t } from "./words.js";
 import { asking, SETTLED_BY_ASKING } from "./asking.js";
+import { deletion } from "./deleting.js";
 import * as understood from "./understood.js";
 
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -29,7 +30,9 @@ export function show(body, road, go) {
     drop.classList.remove("over");
     if (event.dataTransfer.files[0]) begin(event.dataTransfer.files[0]);
   });
-  body.append(input, drop, below, recent());
+  const list = el("div", {}, recent());
+  body.append(input, drop, below, list);
+  freshly(list);
 
   async function begin(file) {
     if (file.size > MOST_BYTES) {
@@ -42,7 +45,10 @@ export function show(body, road, go) {
     const sending = sendFile(file, {}, (part) => card.tell(t("file.sending"), part * 100));
     card.stop(() => sending.request.abort());
     try {
-      await read(await sending.done, card);
+      const sent = await sending.done;
+      // The same bytes are the same upload: one that is at rest at once was here before.
+      road.sentBefore = !["received", "reading"].includes(sent.state) ? sent.created_at : null;
+      await read(sent, card);
     } catch (error) {
       input.value = "";
       if (error.code === "other_options") return open(await get(`/v1/uploads/${error.problem.upload_id}`));
@@ -71,6 +77,7 @@ export function show(body, road, go) {
   }
 
   async function open(upload) {
+    if (road.upload && road.upload.id !== upload.id && upload.created_at !== road.sentBefore) road.sentBefore = null;
     road.upload = upload;
     Object.assign(road, { recipe: null, measure: null, derivation: null, preview: null });
     go.forget(0);
@@ -85,12 +92,12 @@ export function show(body, road, go) {
       await onward();
       return;
     }
-    const parts = [named_file(upload)];
+    const parts = [named_file(upload), sentBefore(road)];
     if (upload.state === "needs_attention") parts.push(asking(upload, again, open));
     else parts.push(el("p", {}, t("file.rejected")));
     parts.push(...findings(upload.problems, upload.state === "needs_attention" ? SETTLED_BY_ASKING : undefined));
     const advice = upload.state === "rejected" ? await howToExport(upload) : null;
-    below.replaceChildren(el("section", { class: "card-plain stack" }, parts, advice));
+    below.replaceChildren(el("section", { class: "card-plain stack" }, parts, advice, deletion(upload)));
     announce(t(upload.state === "rejected" ? "file.rejected" : "ask.title"));
     below.querySelector("h3")?.focus();
   }
@@ -157,9 +164,22 @@ async function howToExport(upload) {
 }
 
 function recent() {
-  const list = document.getElementById("recent");
-  return list ? list.content.cloneNode(true) : "";
+  const list = document.getElementById("recent").content.cloneNode(true);
+  timed(list);
+  return list;
 }
+
+/** The latest files as they are now. */
+async function freshly(list) {
+  const answer = await fetch(`/workbench/recent?lang=${language}`).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const now = el("template", {});
+  now.innerHTML = await answer.text();
+  timed(now.content);
+  list.replaceChildren(now.content);
+}
+
+const timed = (list) => list.querySelectorAll("time").forEach((each) => (each.textContent = instant(each.dateTime)));
 
 function upward() {
   const icon = document.getElementById("icon-upload");

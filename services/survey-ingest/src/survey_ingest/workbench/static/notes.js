@@ -1,7 +1,7 @@
 // What is shown of errors and findings: what it is, and what to do about it.
 
 import { el } from "./dom.js";
-import { about, language, t, named } from "./words.js";
+import { about, instant, language, t, named } from "./words.js";
 
 /** The service's own words, which are English; marked so where the page is not. */
 export function told(text) {
@@ -15,6 +15,13 @@ export function errorNote(error) {
   const detail = error.status ? told(error.message) : el("p", {}, error.message);
   return el("div", { class: "notice bad", role: "alert" },
     el("p", {}, el("strong", {}, has ? known : t("error.title"))), detail);
+}
+
+/** That the file which was just sent is an old one; nothing where it is new. */
+export function sentBefore(road) {
+  if (!road.sentBefore) return null;
+  return el("div", { class: "notice" }, el("p", {}, el("strong", {}, t("again.title"))),
+    el("p", {}, t("again.since", { date: instant(road.sentBefore) })));
 }
 
 /** What a kind of finding is called, and what it means; in Arabic an English code would be no word for people. */

@@ -2,7 +2,8 @@
 
 import { announce, bdi, button, el, field, select } from "./dom.js";
 import { all, follow, get, patch, until } from "./http.js";
-import { errorNote, findings } from "./notes.js";
+import { deletion } from "./deleting.js";
+import { errorNote, findings, sentBefore } from "./notes.js";
 import { MANY, finder } from "./finding.js";
 import { counted, formats, instant, language, named, number, t } from "./words.js";
 import { questionCard } from "./question.js";
@@ -30,8 +31,8 @@ export function show(body, road, go) {
   const counts = upload.kind === "survey" || upload.kind === "workshop";
   const next = () => (counts ? button(t("step.next", { title: t("step3.title") }), () => go.open(2), "main") : null);
   const other = button(t("file.another"), () => go.open(0));
-  const long = (road.codebook?.questions.length ?? 0) >= MANY;
-  body.append(summary(road, go), long ? el("div", { class: "row start" }, next()) : "", foundNotes(upload.problems));
+  const long = (road.codebook?.questions.length ?? 0) >= LONG;
+  body.append(sentBefore(road) ?? "", summary(road, go), long ? el("div", { class: "row start early" }, next()) : "", foundNotes(upload.problems));
   if (upload.kind === "survey") body.append(questions(road, go));
   if (upload.kind === "workshop") body.append(sessions(road));
   if (!counts) body.append(el("p", { class: "notice" }, t(`nothing_to_count.${upload.kind}`)));
@@ -39,6 +40,8 @@ export function show(body, road, go) {
 }
 
 const SHOWN = 4;
+/** From so many questions on the way onward is also shown above them. */
+const LONG = 4;
 const AT_ONCE = 40;
 
 /** What was found in the file: the gravest at once, many behind a line that says how many. */
@@ -63,6 +66,7 @@ function summary(road, go) {
   if (made.date_order?.value) {
     facts.push(`${t("dates_read", { order: named("date_order", made.date_order.value) })} ${how(made.date_order.how)}`);
   }
+  if (upload.kind === "survey" && made.date_order?.how === "no dates") facts.push(t("no_dates"));
   if (upload.raw_expires_at) facts.push(t("raw_ends", { date: instant(upload.raw_expires_at) }));
   const changes = report.changes;
   if (changes?.since) {
@@ -76,7 +80,7 @@ function summary(road, go) {
     el("ul", { class: "facts" }, facts.filter(Boolean).map((each) => el("li", {}, each))),
     el("p", { class: "row start" },
       el("a", { class: "link", href: `/workbench/uploads/${upload.id}?lang=${language}` }, t("report.whole"))),
-    otherwise(road, go));
+    otherwise(road, go), deletion(upload));
 }
 
 /** The tool in a sentence; its name where there is no such word. */
