@@ -20,6 +20,7 @@ from survey_ingest.domain.question_keys import matrix_key, question_keys
 from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
+from survey_ingest.readers.headings.odd_cells import odd_findings
 from survey_ingest.readers.identifying import identified
 from survey_ingest.readers.placing_times import placed_times
 from survey_ingest.readers.spreading import cells_of
@@ -74,7 +75,7 @@ def assemble(
         ],
     )
     codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
-    report.problems += [*lost_findings(codebook), *_without_title(codebook)]
+    report.problems += [*lost_findings(codebook), *_without_title(codebook), *odd_findings(fields)]
     groups = {each.group or key for each, key in zip(fields, keys, strict=True)}
     report.counts |= {"questions": len(groups), "ignored_columns": len(report.ignored)}
     if arrangement.complete is not None:

@@ -11,6 +11,19 @@ JUNK = ("x,y", 'say "no"', "\n", "", "999999", "نعم", "\0", "a;b", "  ", "13/
 
 
 @dataclass(frozen=True)
+class Swap:
+    """Columns (places from 0) that may change places with one another and say the same: from the record `start` on.
+
+    The record `stays` (a place, too) is left as it is: the header record in which a title stands over the first of
+    several columns. So are records of one cell: titles of sections.
+    """
+
+    places: Sequence[int]
+    start: int = 0
+    stays: int | None = None
+
+
+@dataclass(frozen=True)
 class Table:
     """A table before it is damaged: `header` records stand above, `rows` are the numbers of those with answers."""
 
@@ -18,6 +31,7 @@ class Table:
     delimiter: str
     header: int
     rows: Sequence[int]
+    swaps: Sequence[Swap] = ()
 
     @property
     def text(self) -> str:
@@ -118,6 +132,22 @@ def other_order(table: Table, dice: Random) -> Mutant | None:
     return Mutant(saved([*table.records[: table.header], *body], table.delimiter), reordered=True)
 
 
+def swapped_columns(table: Table, dice: Random) -> Mutant | None:
+    """Two columns stand in each other's place, with their headings."""
+    found = [each for each in table.swaps if len(each.places) > 1]
+    if not found:
+        return None
+    swap = dice.choice(found)
+    one, other = dice.sample(list(swap.places), 2)
+    records: list[Sequence[str]] = []
+    for place, record in enumerate(table.records):
+        row = [*record, *[""] * (max(one, other) + 1 - len(record))]
+        row[one], row[other] = row[other], row[one]
+        moved = place >= swap.start and place != swap.stays and sum(bool(cell.strip()) for cell in record) > 1
+        records.append(row if moved else record)
+    return Mutant(saved(records, table.delimiter), reordered=True)
+
+
 DEEDS: tuple[Callable[[Table, Random], Mutant | None], ...] = (
-    cut, damaged_cell, one_delimiter_more, one_mark_more, one_mark_less, no_header, other_order,
+    cut, damaged_cell, one_delimiter_more, one_mark_more, one_mark_less, no_header, other_order, swapped_columns,
 )  # fmt: skip

@@ -5,6 +5,7 @@ own label is an option; whole numbers that differ in every row are ranks; everyt
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rba_kernel.text import match_key
 
@@ -12,6 +13,7 @@ from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.readers.arrangement import Field, Spread
 from survey_ingest.readers.headings.grouping import Cells, Column, Group
+from survey_ingest.readers.headings.odd_cells import unreadable
 from survey_ingest.readers.headings.titles import asks_other, is_own
 from survey_ingest.readers.spreading import FLAGS
 
@@ -20,6 +22,7 @@ _FEW_ROWS = 3
 _RANKING = ("rank", "ranking", "order", "classe", "ordena", "reihenfolge", "رتب", "ترتيب")
 _RANKED = 0.95  # of the rows: the others hold a rank twice or leave one out
 _DAMAGED = 50  # rows with one point each, for one that has two
+_MOST_LONE = 3  # different cells: more, and a column is no option of which one was overwritten
 _SEVERAL = 2  # columns: one alone is no choice and has no order
 
 
@@ -31,12 +34,26 @@ def fields_of(cells: Cells, group: Group) -> list[Field]:
         return _with_companions(cells, group, own, rest)
     if len(group.columns) == 1 or own:
         return [Field(group.title, (each.position,), joiner=group.joiner, group=group.name) for each in group.columns]
-    return (
-        _cells_of_matrix(cells, group)
-        or _choice(cells, group)
-        or _ranking(cells, group)
-        or [_row(cells, group, each, rest) for each in rest]
-    )
+    return together(cells, group) or undamaged(cells, group) or [_row(cells, group, each, rest) for each in rest]
+
+
+def together(cells: Cells, group: Group) -> list[Field] | None:
+    """The fields of columns that are parts of one question; None where they are rows of a matrix."""
+    return _cells_of_matrix(cells, group) or _choice(cells, group) or _ranking(cells, group)
+
+
+def undamaged(cells: Cells, group: Group) -> list[Field] | None:
+    """The same, where they are parts of one question but for a few cells."""
+    offered = [each for each in group.columns if not asks_other(each.label)]
+    odd = cells.odd(offered, group.missing)
+    made = odd and together(cells.without(odd, [each.position for each in offered]), group)
+    return with_odd(made, odd) if made else None
+
+
+def with_odd(made: Sequence[Field], odd: Sequence[str]) -> list[Field]:
+    """The fields with the cells that do not fit; where flags stand, such a cell says nothing."""
+    known = [replace(each, missing=each.missing | unreadable(odd)) if each.spread == "flags" else each for each in made]
+    return [replace(known[0], odd=len(odd)), *known[1:]]
 
 
 def _with_companions(cells: Cells, group: Group, own: list[Column], rest: list[Column]) -> list[Field]:
@@ -117,8 +134,30 @@ def _choice(cells: Cells, group: Group) -> list[Field] | None:
         options=tuple(each.label.strip(" -") or each.label.strip() for each in chosen),
         missing=dict(group.missing),
         group=group.name,
+        odd=sum(_unlike(cells, each) for each in options) if spread[0] == "ticks" else 0,
     )
     return [made, *(_text(group, each) for each in texts)]
+
+
+def _unlike(cells: Cells, each: Column) -> int:
+    """The cells of an option's column that are not its label, where others are or it has but one."""
+    counts = cells.counts(each.position)
+    key = label_key(each.label.strip(" -"))
+    like = sum(count for cell, count in counts.items() if label_key(cell) == key)
+    alone = len(counts) == 1 and counts.total() == 1 and not next(iter(counts)).removesuffix(".0").isdecimal()
+    return counts.total() - like if like or alone else 0
+
+
+def _lone(cells: Cells, group: Group, each: Column) -> bool:
+    """Whether a column among options is one of which a cell was overwritten: its own label stands beside that.
+
+    So it may be where its only cell is another; a text may come last, though.
+    """
+    if asks_other(each.label) or len(cells.values(each.position, _MOST_LONE)) == _MOST_LONE:
+        return False
+    counts = cells.counts(each.position)
+    odd = _unlike(cells, each)
+    return odd == 1 and (counts.total() > 1 or each != group.columns[-1])
 
 
 def _numbers(options: Sequence[Column]) -> bool:
@@ -138,6 +177,7 @@ def _ticked(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, li
     others = [each for each in group.columns if each not in options and each not in blank]
     if len(options) > 1:  # an option whose heading was edited: one value, given more than once
         edited = [each for each in others if cells.given_again(each.position)]
+        edited += [each for each in others if each not in edited and _lone(cells, group, each)]
         options, others = [*options, *edited], [each for each in others if each not in edited]
     if not options:
         nobody = not any(not asks_other(each.label) for each in others) and len(blank) >= len(group.columns) - 1
@@ -167,7 +207,8 @@ def _coded(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, lis
             options.append(each)
     codes = [code for code, _ in placed]
     others = [each for each in group.columns if each not in options and each not in blank]
-    in_order = all(code in {place, place + 1} for code, place in placed)
+    told = sum(cells.filled(each.position) for each in options) > _SEVERAL * len(options)
+    in_order = all(code in {place, place + 1} or (told and code <= len(group.columns)) for code, place in placed)
     same = (
         len(codes) > 1 and set(codes) == {1} and cells.most_in_a_row([each.position for each in options]) < len(options)
     )
@@ -237,7 +278,7 @@ def _cells_of_matrix(cells: Cells, group: Group) -> list[Field] | None:
             texts.append(each)
         else:
             rows.setdefault(pair[0], []).append((each, pair[1]))
-    levels = [[label_key(level) for _, level in row] for row in rows.values()]
+    levels = [sorted(label_key(level) for _, level in row) for row in rows.values()]
     whole = bool(rows) and all(len(row) >= _SEVERAL and row == levels[0] for row in levels)
     if not whole or len(texts) > 1 or any(not asks_other(each.label) for each in texts):
         return None

@@ -1,13 +1,15 @@
 """Columns that a header puts under one question, and what stands in them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
 
 from survey_ingest.domain.codebook import Missing
 from survey_ingest.domain.labels import label_key
+from survey_ingest.readers.headings.odd_cells import odd_cells
 from survey_ingest.readers.table import Table, column
 
 _MOST_VALUES = 60
@@ -61,10 +63,10 @@ class Cells:
             self._met[position] = different.head(_MOST_VALUES).to_list()
         return self._met[position][:most]
 
-    def counts(self, position: int) -> dict[str, int]:
+    def counts(self, position: int) -> Counter[str]:
         """The different cells of a column and how often they stand there."""
         counts = self.frame[column(position)].drop_nulls().value_counts(name="count")
-        return dict(zip(counts[column(position)].to_list(), counts["count"].to_list(), strict=True))
+        return Counter(dict(zip(counts[column(position)].to_list(), counts["count"].to_list(), strict=True)))
 
     def mostly(self, position: int) -> list[str]:
         """The different cells of a column, without the few that are none of what else stands there: damage.
@@ -78,6 +80,21 @@ class Cells:
         first = max(values, key=lambda value: counts.get(value, 0))
         most, others = counts.get(first, 0), sum(counts.values()) - counts.get(first, 0)
         return [first] if most > others and others <= max(1, most * _FEW_AMONG_MANY) else values
+
+    def odd(self, columns: Sequence[Column], known: Collection[str] = ()) -> list[str]:
+        """The texts in the columns of a question that fit none of them; see `odd_cells`. Columns of texts have none."""
+        looked_at = [each for each in columns if len(self.values(each.position)) < _MOST_VALUES]
+        return odd_cells([self.counts(each.position) for each in looked_at], [each.label for each in looked_at], known)
+
+    def without(self, odd: Sequence[str], positions: Sequence[int]) -> "Cells":
+        """The same, without the rows that hold one of these texts in these columns."""
+        holds = pl.any_horizontal(pl.col(column(place)).is_in(list(odd)).fill_null(value=False) for place in positions)
+        rows = self.frame.filter(~holds)
+        return Cells(replace(self.table, cells=rows.lazy(), height=rows.height, scratch=None))
+
+    def filled(self, position: int) -> int:
+        """The number of filled cells of a column."""
+        return self.frame[column(position)].count()
 
     def given_again(self, position: int) -> bool:
         """Whether a column holds one value only, and that more than once."""
@@ -103,6 +120,25 @@ class Cells:
         """The cells of these columns, row by row, without blank rows."""
         names = [column(place) for place in positions]
         return self.frame.select(names).filter(pl.any_horizontal(pl.col(names).is_not_null())).rows()
+
+
+def gathered(groups: Sequence[Group]) -> list[Group]:
+    """The groups, those of one title made one where other columns stand between them, as when columns were moved.
+
+    Where a label comes twice, they are two questions of one text.
+    """
+    parts: dict[str, list[Group]] = {}
+    for each in groups:
+        parts.setdefault(each.title, []).append(each)
+    found: list[Group] = []
+    for each in groups:
+        columns = [column for part in parts[each.title] for column in part.columns]
+        labels = {label_key(column.label) for column in columns}
+        if len(parts[each.title]) == 1 or len(labels) < len(columns):
+            found.append(each)
+        elif each is parts[each.title][0]:
+            found.append(replace(each, columns=tuple(columns)))
+    return found
 
 
 def labelled_groups(titles: Sequence[str], labels: Sequence[str], asked: Sequence[int]) -> list[Group]:

@@ -16,20 +16,51 @@ _TRIM = " -–:[/]|"
 
 
 def stem_groups(cells: Cells, titles: Sequence[str], asked: Sequence[int], separators: Sequence[str]) -> list[Group]:
-    """The groups in the order of the columns; a column alone is a group of its own, without label."""
-    groups: list[Group] = []
+    """The groups in the order of the columns; a column alone is a group of its own, without label.
+
+    A column that was moved away from the others goes with those whose stem it has.
+    """
+    runs: list[tuple[str, list[int]]] = []
     place = 0
     while place < len(asked):
         stem, end = _run(cells, titles, asked, place, separators)
         if end - place < 2:  # noqa: PLR2004 - one column is no group
-            title = titles[asked[place] - 1]
-            groups.append(Group(title, (Column(asked[place], ""),)))
+            runs.append(("", [asked[place]]))
             place += 1
             continue
-        columns = [Column(position, _label(titles[position - 1], stem)) for position in asked[place:end]]
-        groups.append(Group(stem.strip(_TRIM) or stem, tuple(columns)))
+        runs.append((stem, list(asked[place:end])))
         place = end
-    return groups
+    return [_group(titles, stem, positions) for stem, positions in _brought_back(titles, runs)]
+
+
+def _group(titles: Sequence[str], stem: str, positions: Sequence[int]) -> Group:
+    if not stem:
+        return Group(titles[positions[0] - 1], (Column(positions[0], ""),))
+    columns = tuple(Column(position, _label(titles[position - 1], stem)) for position in positions)
+    return Group(stem.strip(_TRIM) or stem, columns)
+
+
+def _brought_back(titles: Sequence[str], runs: Sequence[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
+    """The runs, each with the columns that stand elsewhere and have its stem; not where one of them comes twice."""
+    found: list[tuple[str, list[int]]] = []
+    homes = {stem: {titles[each - 1] for each in positions} for stem, positions in runs if stem}
+    places: dict[str, int] = {}
+    for stem, positions in runs:
+        mine = {titles[each - 1] for each in positions}
+        home = stem or max((each for each in homes if next(iter(mine)).startswith(each)), key=len, default="")
+        met = homes.get(home, set())
+        if home in places and not mine & set(_titles(titles, found[places[home]][1])):
+            found[places[home]][1].extend(positions)
+        elif stem or (home and not mine & met):
+            places[home] = len(found)
+            found.append((home, positions))
+        else:
+            found.append(("", positions))
+    return found
+
+
+def _titles(titles: Sequence[str], positions: Sequence[int]) -> list[str]:
+    return [titles[position - 1] for position in positions]
 
 
 def _label(title: str, stem: str) -> str:

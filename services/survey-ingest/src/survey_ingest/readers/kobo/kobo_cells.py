@@ -19,12 +19,21 @@ _FILE = re.compile(
 _POINT = re.compile(r"^-?\d+\.\d+ -?\d+\.\d+(?: -?\d+(?:\.\d+)?){0,2}$")
 _NAMES = re.compile(r"^[\w.\-]+(?: [\w.\-]+)*$", re.ASCII)
 _MOST_OPTIONS = 60
+_FEW = 0.02  # of the flags of a column
 
 
 def is_flag(cells: Collection[str]) -> bool:
     """Whether the cells are those of an option's column."""
     told = {plain(cell) for cell in cells}
     return bool(told) and told <= FLAGS
+
+
+def odd_flags(cells: Mapping[str, int], *, listed: bool) -> list[str]:
+    """The few cells of an option's column that are no flags: damage. One alone is, where the question is `listed`."""
+    odd = [cell for cell in cells if plain(cell) not in FLAGS]
+    flags = sum(cells.values()) - sum(cells[cell] for cell in odd)
+    few = sum(cells[cell] for cell in odd) <= max(1, flags * _FEW)
+    return odd if odd and few and (flags > 1 or listed) else []
 
 
 def kind_of(cells: Mapping[str, int]) -> Kind | None:

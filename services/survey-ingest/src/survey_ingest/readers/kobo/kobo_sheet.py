@@ -13,9 +13,10 @@ from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.report import Ignored
 from survey_ingest.domain.times import parse_times
 from survey_ingest.readers.arrangement import Arrangement, Field, SetAsideRule
+from survey_ingest.readers.headings.odd_cells import unreadable
 from survey_ingest.readers.headings.repeats import Repeat
 from survey_ingest.readers.kobo import kobo_header as titles_of
-from survey_ingest.readers.kobo.kobo_cells import MISSING, identified_table, is_flag, kind_of
+from survey_ingest.readers.kobo.kobo_cells import MISSING, identified_table, is_flag, kind_of, odd_flags
 from survey_ingest.readers.kobo.kobo_header import plain
 from survey_ingest.readers.kobo.kobo_repeats import flat_repeats, own_repeats, rows_again
 from survey_ingest.readers.kobo.kobo_tables import KoboTables
@@ -42,6 +43,7 @@ class KoboSheet:
             self._titles, central=self._central and not any("/" in each for each in self._titles)
         )
         self._positions = {plain(title): place for place, title in reversed(list(enumerate(self._titles, 1)))}
+        self._odd: dict[int, list[str]] = {}
         self._again, self._again_places, self._follow = self._rows_again()
 
     def _rows_again(self) -> tuple[dict[str, Repeat], set[int], set[int]]:
@@ -87,7 +89,8 @@ class KoboSheet:
     def arrangement(self, layout: str) -> Arrangement:
         """What stands where."""
         ignored, left = self._sorted_out()
-        flags = [place for place in left if is_flag(self.table.distinct(place, 10))]
+        self._odd = self._odd_flags(left)
+        flags = [place for place in left if place in self._odd or is_flag(self.table.distinct(place, 10))]
         options = titles_of.options_of(left, flags, self._separator, self._together)
         taken = {place for each in options.values() for place in each}
         for place, title in list(left.items()):
@@ -120,6 +123,19 @@ class KoboSheet:
             set_aside=self._set_aside(),
             ignored=tuple(ignored),
         )
+
+    def _odd_flags(self, titles: Mapping[int, str]) -> dict[int, list[str]]:
+        """The columns of options in which a few cells are no flags, and those cells; their sisters hold flags only."""
+        sure = {place for place in titles if is_flag(self.table.distinct(place, 10))}
+        heads = {titles[place].rpartition(self._separator)[0] for place in sure} - {""}
+        listed = set(titles.values())
+        found: dict[int, list[str]] = {}
+        for place, title in titles.items():
+            head = title.rpartition(self._separator)[0]
+            if head in heads and place not in sure:
+                odd = odd_flags(self.table.distinct(place, 10), listed=head in listed)
+                found |= {place: odd} if odd else {}
+        return found
 
     def _sorted_out(self) -> tuple[list[Ignored], dict[int, str]]:
         """The columns that are no questions, and the titles of the others by position."""
@@ -177,15 +193,17 @@ class KoboSheet:
         return replace(asked, positions=(place,), spread=None, options=(), joiner=" ", kind="multiple")
 
     def _multiple(self, title: str, options: dict[int, str]) -> Field:
+        odd = [cell for place in options for cell in self._odd.get(place, ())]
         return Field(
             self._leaf(title),
             tuple(options),
             name=self._name(title),
             spread="flags",
             options=tuple(options.values()),
-            missing=dict(MISSING),
+            missing=MISSING | unreadable(odd),
             choices=tuple(Choice(option, code=option) for option in options.values()),
             group=title,
+            odd=len(odd),
         )
 
     def _ranking(self, title: str, places: dict[int, str]) -> Field:

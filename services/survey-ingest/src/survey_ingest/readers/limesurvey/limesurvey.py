@@ -5,6 +5,7 @@ Responses without a date of submission are those of people who left. Source: doc
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.report import Ignored
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
-from survey_ingest.readers.headings.group_fields import fields_of
+from survey_ingest.readers.headings.group_fields import fields_of, together, with_odd
 from survey_ingest.readers.headings.grouping import Cells, Column, Group
 from survey_ingest.readers.headings.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
 from survey_ingest.readers.headings.titles import asks_other
@@ -134,13 +135,21 @@ def _arranged(table: Table, header: Header) -> Arrangement:
 
 
 def _groups(header: Header) -> list[list[Heading]]:
-    """The columns of each question; two questions of one text stay two where others stand between them."""
+    """The columns of each question; two questions of one text stay two where a part comes twice."""
+    parts = Counter((each.question, each.subs) for each in header.headings if each.subs and not each.role)
+    twice = {question for (question, _), count in parts.items() if count > 1}
     groups: list[list[Heading]] = []
+    places: dict[str, int] = {}
     for each in header.headings:
         if each.role:
             continue
-        same = groups and groups[-1][-1].question == each.question and groups[-1][-1].subs and each.subs
-        groups[-1].append(each) if same else groups.append([each])
+        place = places.get(each.question) if each.subs else None
+        if place is not None and (place == len(groups) - 1 or each.question not in twice):
+            groups[place].append(each)
+            continue
+        if each.subs:
+            places[each.question] = len(groups)
+        groups.append([each])
     return groups
 
 
@@ -155,8 +164,21 @@ def _fields(cells: Cells, group: list[Heading]) -> list[Field]:
         return boxes
     columns = tuple(Column(each.position, " - ".join(each.subs)) for each in group)
     words = _not_shown_words(cells, group)
-    made = fields_of(cells, Group(title, columns, flags=True, missing=words))
-    return [_named(each, group, words) for each in made]
+    asked = Group(title, columns, flags=True, missing=words)
+    return _undamaged(cells, group, asked) or [_named(each, group, words) for each in fields_of(cells, asked)]
+
+
+def _undamaged(cells: Cells, group: list[Heading], asked: Group) -> list[Field] | None:
+    """The fields of columns that are parts of one question but for a few cells; None where they are without that."""
+    offered = [each for each in asked.columns if not asks_other(each.label)]
+    if together(cells, asked) or not (odd := cells.odd(offered, _NOT_SHOWN)):
+        return None
+    sound = cells.without(odd, [each.position for each in offered])
+    boxes = _boxes(sound, group, asked.title) or _places(sound, group, asked.title)
+    if boxes:
+        return with_odd(boxes, odd)
+    made = together(sound, replace(asked, missing=_not_shown_words(sound, group)))
+    return [_named(each, group, each.missing) for each in with_odd(made, odd)] if made else None
 
 
 def _named(made: Field, group: list[Heading], words: dict[str, Missing]) -> Field:
@@ -251,8 +273,9 @@ def _boxes(cells: Cells, group: list[Heading], title: str) -> list[Field] | None
 
 def _places(cells: Cells, group: list[Heading], title: str) -> list[Field] | None:
     """A ranking: a column a rank, which holds the item (`Q[1]`, `Question [Rank 1]`)."""
-    ranks = [_RANK.match(each.subs[-1]) for each in group]
-    numbers = [int(found[1]) for found in ranks if found]
+    ranks = {each.position: int(found[1]) for each in group if (found := _RANK.match(each.subs[-1]))}
+    group = sorted(group, key=lambda each: ranks.get(each.position, 0))
+    numbers = sorted(ranks.values())
     items = [{label_key(value) for value in cells.values(each.position)} for each in group]
     shared = set.union(*items)
     worded = any(not key.isdecimal() for key in shared)

@@ -19,7 +19,7 @@ from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.qualtrics.qualtrics_header import MARKS, ROLES, Header, header_of
-from survey_ingest.readers.qualtrics.qualtrics_questions import fields_of
+from survey_ingest.readers.qualtrics.qualtrics_questions import LEAST_RANKED, fields_of
 from survey_ingest.readers.sheets import head_of, records_of
 from survey_ingest.readers.table import Table, column, table_of
 
@@ -79,19 +79,48 @@ class Qualtrics:
             ignored=_ignored(header, table),
         )
         decoded = probe.decoded
-        findings = [*decoded.findings, *findings, *_missing_row(header), *_codes(arrangement.fields, table)]
+        findings = [
+            *decoded.findings,
+            *findings,
+            *_missing_row(header),
+            *_few_ranks(arrangement.fields, table),
+            *_codes(arrangement.fields, table),
+        ]
         return assemble(table, arrangement, evidence, self.format, hints, decoded.decision, _delimiter(probe), findings)
 
 
 def _missing_row(header: Header) -> list[Finding]:
-    """The note that one of the header rows (tag, text, ImportId) is gone."""
-    if header.layout not in {"insights", "ids_without_texts"} or header.rows > 2:  # noqa: PLR2004 - as above
+    """The note that one of the header rows (tag, text, ImportId) is gone, or two of them."""
+    whole = 2 if header.layout == "legacy" else 3
+    if header.rows >= whole:
         return []
     message = (
-        "One of the three header rows is not there, so questions may go by their tags in place of their texts. Export "
-        "the file again with all header rows, or upload the definition of the survey (QSF) with it."
+        "Not all header rows are there (the tool writes tag, text and ImportId), so questions may go by their tags in "
+        "place of their texts, and columns of one question may stand apart. Export the file again with all header "
+        "rows, or upload the definition of the survey (QSF) with it."
     )
     return [Finding("header_row_missing", message, row=1, severity="attention")]
+
+
+def _few_ranks(fields: Sequence[Field], table: Table) -> list[Finding]:
+    """The note that too few have answered to tell a ranking from the rows of a matrix: each holds 1, 2, 3 … once."""
+    if table.scratch is not None or table.height >= LEAST_RANKED:
+        return []
+    rows: dict[str, list[Field]] = {}
+    for each in fields:
+        if each.spread is None and each.parent_name:
+            rows.setdefault(each.parent_name, []).append(each)
+    for group in rows.values():
+        cells = [table.column(each.positions[0]).to_list() for each in group]
+        orders = [sorted(map(number_text, filter(None, row)), key=str) for row in zip(*cells, strict=True) if any(row)]
+        whole = [str(place) for place in range(1, len(group) + 1)]
+        if len(group) > 2 and orders and all(order == sorted(whole) for order in orders):  # noqa: PLR2004 - two have one order and its reverse
+            message = (
+                f"The {len(group)} columns from {group[0].positions[0]} on may be a ranking or rows of a matrix: too "
+                "few have answered to tell. They were read as rows; upload the definition of the survey (QSF) with it."
+            )
+            return [Finding("too_few_to_tell", message, column=group[0].parent, severity="attention")]
+    return []
 
 
 def _codes(fields: Sequence[Field], table: Table) -> list[Finding]:

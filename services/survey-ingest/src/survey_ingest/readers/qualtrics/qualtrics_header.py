@@ -104,7 +104,7 @@ def header_of(records: Sequence[Sequence[str]]) -> Header | None:
         if any(_IMPORT_ID.match(cell) for cell in records[place]):
             above = [[cell.strip() for cell in record] for record in records[max(0, place - 2) : place]]
             return _with_ids(above[0], above[-1], records[place], place + 1)
-    if len(records) > 1 and tags[:2] == ["V1", "V2"] and "responseid" in {_plain(cell) for cell in records[1][:12]}:
+    if len(records) > 1 and {"V1", "V2"} <= set(tags) and "responseid" in map(_plain, records[1]):
         return _without_ids(tags, records[1], "legacy", 2)
     found = {_plain(tag) for tag in tags}
     if len(found & ROLES.keys()) < 3 or not (found & MARKS or {"startdate", "status", "finished"} <= found):  # noqa: PLR2004 - two are a coincidence

@@ -4,24 +4,28 @@ The header tells the question and the row; only the cells tell a choice from a r
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+import polars as pl
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.codebook import Choice, Kind
 from survey_ingest.readers.arrangement import Field
+from survey_ingest.readers.headings.odd_cells import odd_cells, unreadable
 from survey_ingest.readers.headings.stems import stem_of
 from survey_ingest.readers.qualtrics.qualtrics_header import Column
 from survey_ingest.readers.spreading import FLAGS
-from survey_ingest.readers.table import Table
+from survey_ingest.readers.table import Table, column
 
 SEEN_UNANSWERED = "-99"
 _SELECTED = re.compile(r"\s*-\s*selected choice\s*$", re.IGNORECASE)
 _CODES = re.compile(r"^-?\d+(?:,-?\d+)+$")
 _CODE = re.compile(r"^-?\d+$")
-_LEAST_RANKED = 5  # rows: fewer orders without a tie may be chance
+_LOOK_AT = 200  # different cells of a column
+LEAST_RANKED = 5  # rows: fewer orders without a tie may be chance
 _LEAST_STEM = 10  # characters of a title that two columns share before they count as rows of one question
 
 
@@ -61,11 +65,10 @@ def _groups(columns: Sequence[Column]) -> list[_Group]:
             gathered.setdefault((each.block, *each.path[:-1]), []).append(each)
         else:
             plain.append(each)
-    groups = [_Group(tuple(each), *stem_of([column.text for column in each])) for each in gathered.values()]
+    groups = [_Group(tuple(each), *stem_of([part.text for part in each])) for each in gathered.values()]
     groups += [_Group((each,), "", (each.text,)) for each in plain if each.is_text]
-    # Old exports name rows by the author's own words: neighbours with one text before the hyphen are rows of one.
-    for stem, together in groupby((each for each in plain if not each.is_text), key=_row_stem):
-        run = tuple(together)
+    # Old exports name rows by the author's own words: columns with one text before the hyphen are rows of one.
+    for stem, run in _of_one_stem([each for each in plain if not each.is_text]):
         if stem and len(run) > 1:
             groups.append(_Group(run, stem, tuple(each.text.rpartition("-")[2].strip() for each in run)))
         else:
@@ -73,11 +76,22 @@ def _groups(columns: Sequence[Column]) -> list[_Group]:
     return groups
 
 
-def _row_stem(column: Column) -> str:
+def _of_one_stem(columns: Sequence[Column]) -> list[tuple[str, tuple[Column, ...]]]:
+    """The columns of each stem, wherever they stand; neighbours only where two have the same text."""
+    found: dict[tuple[str, int], list[Column]] = {}
+    texts = Counter((_row_stem(each), each.text) for each in columns)
+    twice = {stem for (stem, _), count in texts.items() if count > 1}
+    for run, (stem, together) in enumerate(groupby(columns, key=_row_stem)):
+        apart = not stem or stem in twice
+        found.setdefault((stem, run if apart else -1), []).extend(together)
+    return [(stem, tuple(each)) for (stem, _), each in found.items()]
+
+
+def _row_stem(asked: Column) -> str:
     """The text before the last hyphen, where the name tells no row; else nothing."""
-    if column.block.startswith("QID"):
+    if asked.block.startswith("QID"):
         return ""
-    stem = column.text.rpartition("-")[0].strip()
+    stem = asked.text.rpartition("-")[0].strip()
     return stem if len(stem) >= _LEAST_STEM else ""
 
 
@@ -92,33 +106,53 @@ def _parents(groups: Sequence[_Group]) -> dict[str, str]:
 
 def _fields(group: _Group, parent: str, table: Table, repeated: set[str]) -> list[Field]:
     columns = group.columns
-    cells = [dict.fromkeys(table.distinct(each.position, 200)) for each in columns]
+    counts = [table.distinct(each.position, _LOOK_AT) for each in columns]
+    cells = [dict.fromkeys(each) for each in counts]
     if len(columns) > 1:
-        if _ticked(group, cells, table):
-            return [_multiple(group, parent, cells)]
-        if _ranked(columns, cells, table):
-            return [_ranks(group, parent)]
+        made = _together(group, parent, cells, table) or _undamaged(group, parent, counts, table)
+        if made:
+            return [made]
     return [
         _single(each, group, rest, cells[place], repeated)
         for place, (each, rest) in enumerate(zip(columns, group.rests, strict=True))
     ]
 
 
-def _single(column: Column, group: _Group, rest: str, cells: Mapping[str, None], repeated: set[str]) -> Field:
+def _together(group: _Group, parent: str, cells: Sequence[Mapping[str, None]], table: Table) -> Field | None:
+    """The columns as one question; None where they are rows of a matrix."""
+    if _ticked(group, cells, table):
+        return _multiple(group, parent, cells)
+    return _ranks(group, parent) if _ranked(group.columns, cells, table) else None
+
+
+def _undamaged(group: _Group, parent: str, counts: Sequence[Counter[str]], table: Table) -> Field | None:
+    """The same, where they are one question but for a few cells."""
+    odd = odd_cells(counts, group.rests, [SEEN_UNANSWERED]) if all(len(each) < _LOOK_AT for each in counts) else []
+    if not odd:
+        return None
+    names = [column(each.position) for each in group.columns]
+    sound = replace(
+        table, cells=table.cells.filter(~pl.any_horizontal(pl.col(names).is_in(odd).fill_null(value=False)))
+    )
+    made = _together(group, parent, [dict.fromkeys(sound.distinct(each.position)) for each in group.columns], sound)
+    return made and replace(made, odd=len(odd), missing=made.missing | unreadable(odd))
+
+
+def _single(asked: Column, group: _Group, rest: str, cells: Mapping[str, None], repeated: set[str]) -> Field:
     answers = [cell for cell in cells if cell != SEEN_UNANSWERED]
     codes = bool(answers) and all(_CODE.match(cell) or _CODES.match(cell) for cell in answers)
-    joined = codes and not column.is_text and any(map(_CODES.match, answers))
+    joined = codes and not asked.is_text and any(map(_CODES.match, answers))
     kind: Kind | None = "multiple" if joined else None
-    title = _title(column.text) or column.tag
+    title = _title(asked.text) or asked.tag
     matrix = group.stem and len(group.columns) > 1
     return Field(
-        title if not matrix or column.is_text else rest,
-        (column.position,),
-        name="" if column.name in repeated else column.name,
-        joiner="," if joined or not (column.is_text or column.path) else "",
+        title if not matrix or asked.is_text else rest,
+        (asked.position,),
+        name="" if asked.name in repeated else asked.name,
+        joiner="," if joined or not (asked.is_text or asked.path) else "",
         kind=kind,
         parent=_title(group.stem) if matrix else "",
-        parent_name=group.name if matrix and column.path else "",
+        parent_name=group.name if matrix and asked.path else "",
         row=rest if matrix else "",
         missing={SEEN_UNANSWERED: "not_answered"} if SEEN_UNANSWERED in cells else {},
     )
@@ -169,7 +203,7 @@ def _ticked(group: _Group, cells: Sequence[Mapping[str, None]], table: Table) ->
     if labels:
         return True
     ones = all(not each or each[0] == "1" for each in told)
-    own = all(not each or each[0] in column.path[-1:] for each, column in zip(told, group.columns, strict=True))
+    own = all(not each or each[0] in part.path[-1:] for each, part in zip(told, group.columns, strict=True))
     if not ones and not own:
         return False
     # Rows of a matrix may all say 1 as well; but who answers one row answers most.
@@ -186,7 +220,7 @@ def _ranked(columns: Sequence[Column], cells: Sequence[Mapping[str, None]], tabl
         return False
     rows = zip(*(table.column(each.position).to_list() for each in columns), strict=True)
     orders = [sorted(int(cell) for cell in row if cell) for row in rows if any(row)]
-    return len(orders) >= _LEAST_RANKED and all(order == list(range(1, len(order) + 1)) for order in orders)
+    return len(orders) >= LEAST_RANKED and all(order == list(range(1, len(order) + 1)) for order in orders)
 
 
 def _title(text: str) -> str:

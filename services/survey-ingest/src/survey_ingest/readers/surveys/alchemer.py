@@ -6,6 +6,7 @@ Source: docs/formats.md.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 from rba_kernel.text import match_key
@@ -16,7 +17,7 @@ from survey_ingest.domain.report import Ignored
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.headings.group_fields import fields_of
-from survey_ingest.readers.headings.grouping import Cells, Column, Group
+from survey_ingest.readers.headings.grouping import Cells, Column, Group, gathered
 from survey_ingest.readers.headings.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
 from survey_ingest.readers.headings.titles import plain_title
 from survey_ingest.readers.probe import Probe, Sheet
@@ -110,20 +111,19 @@ def _groups(titles: Sequence[str], asked: Sequence[int]) -> list[Group]:
     """The columns of each question: those whose headings end with the same text after a colon."""
     endings = [_endings(titles[place - 1]) for place in asked]
     met = Counter(ending for each in endings for ending in set(each))
-    groups: list[tuple[str, list[Column]]] = []
+    groups: list[Group] = []
     for place, each in zip(asked, endings, strict=True):
         title = titles[place - 1]
         question = next((ending for ending in each if met[ending] >= _LEAST), each[0])
         label = title[: len(title) - len(question)].removesuffix(":").strip()
-        if groups and match_key(groups[-1][0]) == match_key(question) and label:
-            groups[-1][1].append(Column(place, label))
-        else:
-            groups.append((question, [Column(place, label)]))
+        same = bool(groups) and match_key(groups[-1].title) == match_key(question) and bool(label)
+        before = groups.pop() if same else Group(question, (), joiner=";")
+        groups.append(replace(before, columns=(*before.columns, Column(place, label))))
     return [
-        Group(question, tuple(columns), joiner=";")
-        if len(columns) > 1
-        else Group(titles[columns[0].position - 1], (Column(columns[0].position, ""),), joiner=";")
-        for question, columns in groups
+        each
+        if len(each.columns) > 1
+        else Group(titles[each.columns[0].position - 1], (Column(each.columns[0].position, ""),), joiner=";")
+        for each in gathered(groups)
     ]
 
 

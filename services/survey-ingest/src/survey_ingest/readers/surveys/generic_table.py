@@ -154,8 +154,19 @@ def _arranged(table: Table, header: Header) -> Arrangement:
         submitted_at=() if time is None else (time + 1,),
         response_id=None if ident is None else ident + 1,
         in_time=True,
-        findings=_doubts(cells, table.titles),
+        findings=(_no_tool(header.rows), *_doubts(cells, table.titles)),
     )
+
+
+def _no_tool(rows: int) -> Finding:
+    """What is said of every such table: a header that was changed makes one of the file of a tool."""
+    header = "one header row" if rows == 1 else f"{rows} header rows"
+    message = (
+        f"No mark of a known tool was found, so the file was read as a plain table under {header}: what each question "
+        "is was told by its title and its cells alone. If a survey tool wrote it, its header was changed: export it "
+        "again. Else look at the questions before they are used."
+    )
+    return Finding("no_tool", message, severity="attention")
 
 
 def _doubts(cells: Cells, titles: Sequence[str]) -> tuple[Finding, ...]:

@@ -67,20 +67,21 @@ class GoogleForms:
         sheet = sheet_of(probe, _judged)
         table = table_from(probe, sheet)
         titles = table.header[0]
-        times = parse_times(table.column(1).head(_LOOK_AT))
-        joiner = ";" if times.zones else _joiner([titles, *table.sample(_LOOK_AT)])
+        place = _time_place(titles) or 0
+        times = parse_times(table.column(place + 1).head(_LOOK_AT))
+        joiner = ";" if times.zones else _joiner([titles, *table.sample(_LOOK_AT)], place)
         fields = tuple(
             Field(title, (position,), joiner=joiner, parent=grid[0] if grid else "", row=grid[1] if grid else "")
             for position, (title, grid) in enumerate(zip(titles, grids(titles), strict=True), 1)
-            if position > 1
+            if position != place + 1
         )
         arrangement = Arrangement(
             evidence.layout,
             fields,
-            submitted_at=(1,),
+            submitted_at=(place + 1,),
             in_time=True,
             needs_time=True,
-            form_language=FIRST_HEADERS.get(match_key(titles[0]), ""),
+            form_language=FIRST_HEADERS.get(match_key(titles[place]), ""),
         )
         return dataset_of(probe, sheet, table, arrangement, evidence, self.format, hints)
 
@@ -89,38 +90,50 @@ def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
     records = sheet.filled
     if not records or len(records[0]) < 2 or any(match_key(cell) in _FOREIGN for cell in records[0]):  # noqa: PLR2004 - time and a question
         return None
-    titled, named = match_key(records[0][0]) in FIRST_HEADERS, bool(_SHEET_NAME.match(match_key(sheet.name)))
-    times = parse_times(serial_days(pl.Series([record[0] for record in records[1:]], dtype=pl.String)))
-    if not titled and not (named and times.read.any()):
+    found = _time_place(records[0])
+    titled, named = found is not None, bool(_SHEET_NAME.match(match_key(sheet.name)))
+    place = found or 0
+    cells = [record[place] if place < len(record) else "" for record in records[1:]]
+    times = parse_times(serial_days(pl.Series(cells, dtype=pl.String)))
+    if (not titled or place) and not ((named or place) and times.read.any()):
         return None
-    score, reasons = 0.6, [f"the first column is {records[0][0].strip()!r}"] if titled else []
+    score, reasons = 0.6, [f"the first column is {records[0][0].strip()!r}"] if titled and not place else []
+    if place:  # somebody moved it
+        score, reasons = 0.4, [f"column {place + 1} is {records[0][place].strip()!r}, which the tool puts first"]
     if named:
         score += 0.15
         reasons.append("the sheet is named as the tool names it")
     if times.read.any():
         score += 0.2
-        reasons.append("the first column holds times")
+        reasons.append("it holds times" if place else "the first column holds times")
     if times.zones:
         score += 0.15
         reasons.append("the times print their zone, as in a download")
     if any(grids(records[0])):
         score += 0.04
         reasons.append("headers of the form Question [row]")
-    return Evidence(min(score, 0.99), _layout(probe, records, zones=bool(times.zones)), tuple(reasons))
+    return Evidence(min(score, 0.99), _layout(probe, records, place, zones=bool(times.zones)), tuple(reasons))
 
 
-def _layout(probe: Probe, records: Sequence[Sequence[str]], *, zones: bool) -> str:
+def _time_place(titles: Sequence[str]) -> int | None:
+    """The column of the times by its title, wherever somebody put it: the first, as a rule."""
+    return next((place for place, title in enumerate(titles) if match_key(title) in FIRST_HEADERS), None)
+
+
+def _layout(probe: Probe, records: Sequence[Sequence[str]], place: int, *, zones: bool) -> str:
     if probe.workbook is not None:
         return SHEET_XLSX
     if probe.delimiter == "\t":
         return SHEET_TSV
-    return DOWNLOAD if zones or _joiner(records) == ";" else SHEET
+    return DOWNLOAD if zones or _joiner(records, place) == ";" else SHEET
 
 
-def _joiner(records: Sequence[Sequence[str]]) -> str:
+def _joiner(records: Sequence[Sequence[str]], time: int) -> str:
     """`;` where some column is a multiple choice joined by it, else `, `."""
     width = len(records[0])
-    for place in range(1, width):
+    for place in range(width):
+        if place == time:
+            continue
         cells = Counter(row[place].strip() for row in records[1:] if place < len(row) and row[place].strip())
         if sum(count for cell, count in cells.items() if ";" in cell) > 1 and learn(cells, ";"):
             return ";"

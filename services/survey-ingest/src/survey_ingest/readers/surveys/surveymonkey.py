@@ -12,6 +12,7 @@ from dataclasses import replace
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.question_kinds import typing_of
 from survey_ingest.domain.report import Ignored
@@ -38,6 +39,8 @@ _OWN_WORDS = frozenset({_CLOSED, "open-ended response"})
 _MOST_CHOICES = 60
 _LANGUAGE_CODE = re.compile(r"^[a-z]{2}([_-][A-Za-z]{2,4})?$")
 _TOP = 3
+_CODED = re.compile(r"^[A-Za-z]{0,3}_?\d+[a-z]?$")
+_MOSTLY = 0.8
 _REASONS = {"person": "personal"}
 
 
@@ -144,7 +147,35 @@ def _arranged(table: Table, place: int, *, labelled: bool) -> Arrangement:
             for position, role in enumerate(roles, 1)
             if role and position not in kept
         ),
+        findings=_findings(cells, titles, asked, labelled=labelled),
     )
+
+
+def _findings(cells: Cells, titles: Sequence[str], asked: Sequence[int], *, labelled: bool) -> tuple[Finding, ...]:
+    """What is said of a file of which a header row is gone: that of the questions, or that of their texts."""
+    if labelled:
+        named = [titles[position - 1] for position in asked if titles[position - 1]]
+        if not named or sum(bool(_CODED.match(title)) for title in named) < _MOSTLY * len(named):
+            return ()
+        message = (
+            "The questions go by codes: the row of their texts is not there. Export the file again with all header "
+            "rows, or give the questions their texts."
+        )
+        return (Finding("questions_go_by_codes", message, row=1, severity="attention"),)
+    options = [position for position in asked if _is_its_own_option(cells, titles, position)]
+    if not options:
+        return ()
+    message = (
+        f"{len(options)} columns are options of a question whose text is not there, such as column {options[0]}: a "
+        "header row is missing. Export the file again with all header rows."
+    )
+    return (Finding("options_without_question", message, column=str(options[0]), severity="attention"),)
+
+
+def _is_its_own_option(cells: Cells, titles: Sequence[str], position: int) -> bool:
+    """Whether a column holds its whole heading, or goes by a word that the tool writes under a question."""
+    key, values = match_key(titles[position - 1]), cells.values(position, 2)
+    return key in _OWN_WORDS or (len(values) == 1 and match_key(values[0]) == key.lstrip("- "))
 
 
 def _told(cells: Cells, asked: Field, label: str) -> Field:

@@ -46,6 +46,9 @@ _TOP = 3
 _SHOWN = 3
 _MOSTLY = 0.8
 _SEVERAL = 2
+_ASKS = ("?", "؟", ":", "*")
+_MOST_LONE = 3
+_LEAST_ROWS = 5  # in fewer, every column has but one cell
 
 
 class Typeform:
@@ -164,14 +167,33 @@ def _runs(cells: Cells, raw: Sequence[str], above: Sequence[str], asked: Sequenc
         other = asks_other(raw[place - 1])
         follows = bool(last) and place == last[-1] + 1 and not above[place - 1] and not asks_other(raw[last[-1] - 1])
         again = raw[place - 1] in {raw[each - 1] for each in last}
-        blank = not cells.values(place, 1) and not raw[place - 1].rstrip().endswith(("?", "؟", ":", "*"))
-        joins = (other and not _is_option(cells, raw, place)) or (options and (_is_option(cells, raw, place) or blank))
+        blank = not cells.values(place, 1) and not raw[place - 1].rstrip().endswith(_ASKS)
+        goes_on = asked.index(place) + 1 < len(asked) and _goes_on(cells, raw, above, asked[asked.index(place) + 1])
+        damaged = options and goes_on and _overwritten(cells, raw, place)
+        joins = (other and not _is_option(cells, raw, place)) or (
+            options and (_is_option(cells, raw, place) or blank or damaged)
+        )
         rows = bool(last) and bool(above[last[0] - 1]) and not options and _same_answers(cells, last, place)
         if follows and not again and (joins or rows):
             last.append(place)
         else:
             runs.append([place])
     return runs
+
+
+def _goes_on(cells: Cells, raw: Sequence[str], above: Sequence[str], place: int) -> bool:
+    """Whether a column goes on with the options before it."""
+    option = _is_option(cells, raw, place) or not cells.values(place, 1)
+    return not above[place - 1] and (option or asks_other(raw[place - 1]))
+
+
+def _overwritten(cells: Cells, raw: Sequence[str], place: int) -> bool:
+    """Whether a column between options may be one whose only cell was overwritten, or one of whose two cells."""
+    values = cells.values(place, _MOST_LONE)
+    if len(values) == _MOST_LONE or raw[place - 1].rstrip().endswith(_ASKS):
+        return False
+    own = [value for value in values if label_key(value) == label_key(raw[place - 1])]
+    return bool(own) or (cells.filled(place) == 1 and cells.table.height >= _LEAST_ROWS)
 
 
 def _same_answers(cells: Cells, run: Sequence[int], place: int) -> bool:

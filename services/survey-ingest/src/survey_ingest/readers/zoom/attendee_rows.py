@@ -1,6 +1,6 @@
 """The rows of a webinar attendee report with their fields, and its totals: printed, and computed again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +10,7 @@ from survey_ingest.domain.contacts import Contact, contact_of
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.report import Ignored
 from survey_ingest.readers.zoom.attendee_layout import AttendeeSection, aligned, attendee_sections
-from survey_ingest.readers.zoom.clock import FileTimes
+from survey_ingest.readers.zoom.clock import FileTimes, is_time
 from survey_ingest.readers.zoom.headers import header_key
 from survey_ingest.readers.zoom.registrants import Registrant, answers_of, form_questions, one_each
 from survey_ingest.readers.zoom.report_words import cell_key, report_words
@@ -86,7 +86,7 @@ def _row(
         contact = contacts[who] = contact_of(who[0], who[1], original_names=who[2])
     if section.role == "other" and contact.kind == "person":
         contact = replace(contact, kind="phone")
-    return AttendeeRow(number, cells, section, fields, contact, _attended(fields.get("attended", ""), fields["join"]))
+    return AttendeeRow(number, cells, section, fields, contact, _attended(fields))
 
 
 @lru_cache(maxsize=64)
@@ -95,10 +95,25 @@ def _word(cell: str) -> bool | None:
     return True if key in report_words().yes else False if key in report_words().no else None
 
 
-def _attended(cell: str, join: str) -> bool:
-    """Whether somebody was there: as it says, else by the time of joining."""
-    word = _word(cell)
-    return bool(join) if word is None else word
+def _attended(fields: Mapping[str, str]) -> bool:
+    """Whether somebody was there: as it says, else by what is printed of the stay, though its beginning be lost."""
+    word = _word(fields.get("attended", ""))
+    if word is None:
+        return any(fields.get(name) for name in ("join", "leave", "minutes"))
+    return word
+
+
+def contradictions(webinars: Sequence[Webinar]) -> list[Finding]:
+    """What is said of rows that are marked as absent and print a stay: one of both was changed, or moved."""
+    rows = [row for webinar in webinars for row in webinar.rows if not row.attended]
+    found = [row.number for row in rows if is_time(row.fields["join"]) and is_time(row.fields["leave"])]
+    if not found:
+        return []
+    message = (
+        f"{len(found)} rows say that nobody attended and print when they joined and left, such as row {found[0]}; they "
+        "were not counted. Compare them with Zoom."
+    )
+    return [Finding("absent_with_times", message, row=found[0], severity="attention")]
 
 
 def registrants_of(webinar: Webinar, times: FileTimes) -> tuple[list[Registrant], list[Ignored]]:

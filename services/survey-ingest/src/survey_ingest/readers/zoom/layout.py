@@ -16,6 +16,7 @@ from survey_ingest.readers.zoom.headers import header_key, headers
 
 _MEETING_FIELDS = 3  # known cells that make a record the header of the block about the meeting
 _MOSTLY = 0.8
+_WIDEST = 16  # columns of a report whose header nobody knows; wider ones are of surveys
 _ABSENT = frozenset({"", "--", "-", "na", "n/a"})
 
 
@@ -141,6 +142,8 @@ def _inferred(numbered: Sequence[tuple[int, list[str]]]) -> Iterator[Section]:
     if any(map(looks_like_time, titles)):
         return  # no header but a row: its cells must not be shown as unknown headers
     width = len(titles)
+    if width > _WIDEST:
+        return
     cells = [[cell_of(row, place) for _, row in body] for place in range(width)]
     times = [place for place in range(width) if _mostly_times(cells[place])]
     for join, leave in pairwise(times):

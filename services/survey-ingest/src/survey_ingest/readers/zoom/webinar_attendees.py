@@ -30,6 +30,7 @@ from survey_ingest.readers.zoom.attendee_layout import AttendeeSection, attendee
 from survey_ingest.readers.zoom.attendee_rows import (
     AttendeeRow,
     Webinar,
+    contradictions,
     not_reconciled,
     registrants_of,
     totals,
@@ -102,6 +103,7 @@ class ZoomWebinarAttendees:
                 *probe.decoded.findings,
                 *_unknown_headers(webinars),
                 *remembered_finding(order),
+                *contradictions(webinars),
                 *(note for webinar in webinars for note in of_no_meeting(webinar.meeting, hints)),
             ],
             set_aside=[SetAside(number, "no_person") for webinar in webinars for number in webinar.set_aside],

@@ -1,0 +1,68 @@
+"""Cells that alone do not fit what stands in all other columns of a question: damage, which must not change its kind.
+
+A question of many columns is known by their cells. One cell that somebody overwrote would make its options rows of a
+matrix, or questions of their own; so the few cells that stand there once, and are nothing that such columns hold, are
+left out of the look. They stay in the data, and the report names them.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from rba_kernel.text import match_key
+
+from survey_ingest.domain.codebook import Missing
+from survey_ingest.domain.findings import Finding
+from survey_ingest.domain.label_tables import outside_of_scales
+from survey_ingest.domain.labels import label_key
+from survey_ingest.domain.question_kinds import number_text
+from survey_ingest.readers.arrangement import Field
+from survey_ingest.readers.spreading import FLAGS
+
+_FEW = 0.02  # of the filled cells of a question
+_NAMED = 5
+
+
+def odd_cells(counts: Sequence[Mapping[str, int]], labels: Sequence[str], known: Collection[str] = ()) -> list[str]:
+    """The texts that stand once in the columns of a question and are no option, flag, code, rank or "don't know".
+
+    `counts` are the cells of each column with how often they stand there, `labels` the columns' own; `known` are texts
+    that stand for a blank. Empty where there are more of them than damage makes.
+    """
+    total: Counter[str] = Counter()
+    options: set[str] = set()
+    for cells, label in zip(counts, labels, strict=True):
+        total.update(cells)
+        options.update(cell for cell in cells if label_key(label).endswith(label_key(cell.strip(" ]."))))
+    odd = [
+        cell
+        for cell, count in total.items()
+        if count == 1 and cell not in options and cell not in known and not _fits(cell, len(counts))
+    ]
+    return odd if len(odd) <= max(1, total.total() * _FEW) else []
+
+
+def _fits(cell: str, columns: int) -> bool:
+    """Whether a cell is what columns of options, ranks or codes hold: a flag, a number of few, no answer at all."""
+    number = number_text(cell)
+    if number is not None:
+        return number.isdecimal() and int(number) <= max(columns, 1)
+    return match_key(cell) in FLAGS or outside_of_scales(label_key(cell))
+
+
+def unreadable(odd: Sequence[str]) -> dict[str, Missing]:
+    """The texts as cells that cannot be read: neither chosen nor left out."""
+    return dict.fromkeys(odd, "unreadable")
+
+
+def odd_findings(fields: Sequence[Field]) -> list[Finding]:
+    """What is said of questions with such cells."""
+    found = [each for each in fields if each.odd]
+    if not found:
+        return []
+    named = ", ".join(str(each.positions[0]) for each in found[:_NAMED])
+    message = (
+        f"{sum(each.odd for each in found)} cells of questions of several columns (from column {named} on) are not "
+        "what such columns hold: they may have been overwritten, or moved. Compare them with the tool, or export the "
+        "file again."
+    )
+    return [Finding("odd_cells", message, column=str(found[0].positions[0]), severity="attention")]
