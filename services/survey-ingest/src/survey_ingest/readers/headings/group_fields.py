@@ -119,7 +119,10 @@ def _choice(cells: Cells, group: Group) -> list[Field] | None:
     texts = [each for each in group.columns if each not in options]
     chosen = list(options)
     told = {label_key(each.label) for each in options}  # a text of one's own is also a choice, unless told beside it
-    chosen += [each for each in texts if asks_other(each.label) and label_key(each.label) not in told]
+    for each in texts:
+        if asks_other(each.label) and label_key(each.label) not in told:
+            told.add(label_key(each.label))
+            chosen.append(each)
     chosen.sort(key=lambda each: each.position)
     positions = [each.position for each in chosen]
     alone = kind == "ticks" and cells.most_in_a_row(positions) == 1
@@ -175,9 +178,10 @@ def _ticked(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, li
     """Columns that hold their own label, and the blank ones among them."""
     options = [each for each in group.columns if _is_option(cells, each)]
     others = [each for each in group.columns if each not in options and each not in blank]
-    if len(options) > 1:  # an option whose heading was edited: one value, given more than once
-        edited = [each for each in others if cells.given_again(each.position)]
-        edited += [each for each in others if each not in edited and _lone(cells, group, each)]
+    if options:
+        edited = [each for each in others if _lone(cells, group, each)]
+        if len(options) > 1:  # an option whose heading was edited: one value, given more than once
+            edited += [each for each in others if cells.given_again(each.position)]
         options, others = [*options, *edited], [each for each in others if each not in edited]
     if not options:
         nobody = not any(not asks_other(each.label) for each in others) and len(blank) >= len(group.columns) - 1

@@ -4,7 +4,7 @@ The stem is what neighbouring headings share up to a separator. Where a column's
 the value tells where the stem ends, because options hold separators themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from survey_ingest.domain.labels import label_key
 from survey_ingest.readers.headings.grouping import Cells, Column, Group
@@ -30,7 +30,7 @@ def stem_groups(cells: Cells, titles: Sequence[str], asked: Sequence[int], separ
             continue
         runs.append((stem, list(asked[place:end])))
         place = end
-    return [_group(titles, stem, positions) for stem, positions in _brought_back(titles, runs)]
+    return [_group(titles, stem, positions) for stem, positions in _brought_back(titles, runs, separators)]
 
 
 def _group(titles: Sequence[str], stem: str, positions: Sequence[int]) -> Group:
@@ -40,23 +40,39 @@ def _group(titles: Sequence[str], stem: str, positions: Sequence[int]) -> Group:
     return Group(stem.strip(_TRIM) or stem, columns)
 
 
-def _brought_back(titles: Sequence[str], runs: Sequence[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
+def _brought_back(
+    titles: Sequence[str], runs: Sequence[tuple[str, list[int]]], separators: Sequence[str]
+) -> list[tuple[str, list[int]]]:
     """The runs, each with the columns that stand elsewhere and have its stem; not where one of them comes twice."""
+    alone = {titles[positions[0] - 1] for stem, positions in runs if not stem}
+    homes = {stem: set(_titles(titles, positions)) for stem, positions in runs if stem}
+    for separator in separators:  # a question whose comment stands elsewhere
+        cut = {title[:at] for title in alone for at in _places(title, separator)}
+        homes |= {title + separator: {title} for title in alone & cut if len(title) >= _SHORTEST}
     found: list[tuple[str, list[int]]] = []
-    homes = {stem: {titles[each - 1] for each in positions} for stem, positions in runs if stem}
     places: dict[str, int] = {}
     for stem, positions in runs:
-        mine = {titles[each - 1] for each in positions}
-        home = stem or max((each for each in homes if next(iter(mine)).startswith(each)), key=len, default="")
-        met = homes.get(home, set())
+        mine = set(_titles(titles, positions))
+        home = stem or _home(titles[positions[0] - 1], homes, separators)
         if home in places and not mine & set(_titles(titles, found[places[home]][1])):
             found[places[home]][1].extend(positions)
-        elif stem or (home and not mine & met):
+        elif stem or (home and (mine == homes[home] or not mine & homes[home])):
             places[home] = len(found)
             found.append((home, positions))
         else:
             found.append(("", positions))
     return found
+
+
+def _home(title: str, homes: Collection[str], separators: Sequence[str]) -> str:
+    """The longest stem that a heading begins with, or that it is itself."""
+    whole = [title + separator for separator in separators if title + separator in homes]
+    return next(iter(whole), "") or max((each for each in homes if title.startswith(each)), key=len, default="")
+
+
+def _places(title: str, separator: str) -> list[int]:
+    """Where a separator stands in a heading."""
+    return [at for at in range(1, len(title)) if title.startswith(separator, at)]
 
 
 def _titles(titles: Sequence[str], positions: Sequence[int]) -> list[str]:
