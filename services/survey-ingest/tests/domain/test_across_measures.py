@@ -58,6 +58,7 @@ class Measure:
     calendar: str = "year"
     statistic: str = "percent_choosing"
     counts: tuple[str, ...] = ("yes",)
+    exclude: tuple[str, ...] = ()
 
     @property
     def recipe(self) -> Derivation:
@@ -65,6 +66,7 @@ class Measure:
             "statistic": self.statistic,
             "question": ["agree"],
             "counts": list(self.counts),
+            "exclude": list(self.exclude),
             "where": [{"question": [name], "any_of": list(values)} for name, values in self.where],
             "by": [
                 {"dimension": name, "question": [name], "values": {value: value for value in GROUPS[name]}}
@@ -191,6 +193,22 @@ def test_it_is_said_how_many_and_with_which_measure() -> None:
     _, (_, given_away) = published(rows_of((31, {}), (9, TEACHER)), [Measure(), PARENTS])
     assert given_away == {ALL: GivenAway(9, "measure 0", "0")}
     assert given_away[ALL].reason(POLICY) == "hidden: with measure measure 0 it would show a group of fewer than 10"
+
+
+def test_a_small_answer_is_no_small_group_but_a_small_rest_of_those_who_count_is() -> None:
+    unsure = {"agree": "unsure"}
+    every = Measure()
+    without = Measure(exclude=("unsure",))
+    # Five teachers are unsure: to leave them out or not tells how many they are, and no more.
+    rows = rows_of((31, {}), (20, TEACHER), (5, TEACHER | unsure))
+    assert [given_away for _, given_away in published(rows, [every, without])] == [{}, {}]
+    # Nine of twelve teachers are sure, and these are the difference of two measures of those who are sure.
+    rows = rows_of((31, {}), (9, TEACHER), (3, TEACHER | unsure))
+    _, (_, given_away) = published(rows, [without, Measure(PARENTS.where, exclude=("unsure",))])
+    assert given_away[ALL].group == 9
+    # Of all who answered they are twelve.
+    _, (_, given_away) = published(rows, [every, PARENTS])
+    assert given_away == {}
 
 
 def test_other_questions_and_denominators_are_other_outcomes() -> None:
