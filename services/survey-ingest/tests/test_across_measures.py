@@ -169,3 +169,36 @@ async def test_a_measure_of_two_sources_lets_that_of_one_follow(
     assert asked.status_code == 202, asked.text
     await ingest.work_until_quiet()
     assert _seen(coalition) == {_ALL: (20, 40), _PARENTS: HIDDEN}
+
+
+async def test_the_summary_of_the_source_yields_to_its_measures(
+    ingest: RunningIngest, key_of: Callable[..., dict[str, str]]
+) -> None:
+    upload = await ingest.upload("survey.csv", _export(31, 9))
+    _, parents = await _recipes(ingest, upload["source_id"])
+    address = f"/v1/sources/{upload['source_id']}/summary"
+
+    async def seen(role: Role) -> dict[str, list[str]]:
+        summary = (await ingest.client.get(address, headers=key_of(role))).json()
+        return {each["title"]: sorted({cell["status"] for cell in each["choices"]}) for each in summary["questions"]}
+
+    assert await seen(Role.viewer) == {READS: ["ok"], WHO: [HIDDEN]}
+    derivation = await ingest.published(**parents)
+    assert await seen(Role.viewer) == {READS: [HIDDEN], WHO: [HIDDEN]}
+    assert await seen(Role.editor) == {READS: ["ok"], WHO: ["ok"]}
+    await ingest.client.delete(f"/v1/derivations/{derivation['id']}", headers={"If-Match": "*"})
+    await ingest.work()
+    assert await seen(Role.viewer) == {READS: ["ok"], WHO: [HIDDEN]}
+
+
+async def test_previews_of_two_drafts_tell_viewers_no_more(
+    ingest: RunningIngest, key_of: Callable[..., dict[str, str]]
+) -> None:
+    upload = await ingest.upload("survey.csv", _export(31, 9))
+    addresses = [
+        (await ingest.client.post("/v1/derivations", json=recipe)).headers["location"]
+        for recipe in await _recipes(ingest, upload["source_id"])
+    ]
+    for role, statuses in ((Role.viewer, ["ok", HIDDEN]), (Role.editor, ["ok", "ok"])):
+        previews = [await ingest.client.post(f"{each}/preview", headers=key_of(role)) for each in addresses]
+        assert [preview.json()["points"][0]["status"] for preview in previews] == statuses

@@ -108,7 +108,7 @@ def published(rows: Sequence[Row], measures: Sequence[Measure]) -> list[tuple[Da
             })
             for outcome in outcomes[-1]
         ]  # fmt: skip
-        done.append((made, hidden_across(publications, atoms, POLICY)))
+        done.append((made, hidden_across(publications, atoms, POLICY)[-1]))
     return done
 
 

@@ -5,8 +5,9 @@ published anew: it comes last.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -50,10 +51,13 @@ def seen(earlier: Sequence[Beside]) -> Seen:
     return {each.derivation_id: _state(each.version, each.inputs) for each in earlier}
 
 
-async def find_earlier(session: AsyncSession, stored: StoredDerivation) -> list[Beside]:
-    """Those that the derivation yields to, in the order of their publication; to a draft all come first."""
+async def find_earlier(session: AsyncSession, stored: StoredDerivation, *, drafts: bool = False) -> list[Beside]:
+    """Those that the derivation yields to, in the order of their publication; to a draft all come first.
+
+    With `drafts`, drafts that were made before it count too: who may see their previews could compare them.
+    """
     found: list[Beside] = []
-    for other in await reading_the_same(session, stored):
+    for other in await reading_the_same(session, stored, drafts=drafts):
         if not (_before(other, stored) and _common(other, stored)):
             continue
         recipe = Derivation.from_json(other.recipe)
@@ -83,6 +87,14 @@ class _Loaded:
     calendar: Calendar
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What yields: cells, and of the summaries of sources the questions, by source."""
+
+    cells: dict[CellKey, GivenAway] = field(default_factory=dict)
+    summaries: dict[str, list[str]] = field(default_factory=dict)
+
+
 async def hidden_beside(
     storage: Storage,
     scratch: Path,
@@ -92,13 +104,13 @@ async def hidden_beside(
     publications: Sequence[Beside],
     calendar: Calendar,
     made: DataPoints,
-) -> dict[CellKey, GivenAway]:
+) -> Hidden:
     """The cells of `made`, what the last of `publications` gives by `calendar`, that yield to the others.
 
-    Raises `MissingObjectError`.
+    The summaries of its sources yield to all of them. Raises `MissingObjectError`.
     """
-    if len(publications) == 1 or not made.points or coalition.privacy.floor_n <= 1:
-        return {}
+    if not outcomes_of(publications[-1].recipe) or not made.points or coalition.privacy.floor_n <= 1:
+        return Hidden()
     loaded: list[_Loaded] = []
     for each in publications:
         by: Calendar | None = calendar
@@ -110,7 +122,7 @@ async def hidden_beside(
     return await asyncio.to_thread(_hidden, loaded, made, coalition)
 
 
-def _hidden(loaded: Sequence[_Loaded], made: DataPoints, coalition: Coalition) -> dict[CellKey, GivenAway]:
+def _hidden(loaded: Sequence[_Loaded], made: DataPoints, coalition: Coalition) -> Hidden:
     from survey_ingest.domain.deriving import derive
 
     publications: list[Publication] = []
@@ -124,27 +136,37 @@ def _hidden(loaded: Sequence[_Loaded], made: DataPoints, coalition: Coalition) -
             continue  # it gives nothing now
         publications.append(Publication(each.beside.derivation_id, each.beside.measure_key, theirs))
         known.append(each)
-    return hidden_across(publications, _atoms(known, coalition.timezone), coalition.privacy)
+    told, atoms = _atoms(known, coalition.timezone)
+    found = hidden_across([*publications, *told.values()], atoms, coalition.privacy)
+    summaries: dict[str, list[str]] = defaultdict(list)
+    for question, cells in zip(told, found[len(known) :], strict=True):
+        for source_id, _, _ in sorted(cells):
+            summaries[source_id].append(question)
+    return Hidden(found[len(known) - 1], dict(summaries))
 
 
-def _atoms(known: Sequence[_Loaded], timezone: str) -> "list[Atoms]":
-    """The respondents behind each outcome of the last that another has too."""
+def _atoms(known: Sequence[_Loaded], timezone: str) -> "tuple[dict[str, Publication], list[Atoms]]":
+    """The respondents behind each outcome of the last, and of its questions what the summaries of its sources tell."""
     from survey_ingest.domain.deriving import placed_rows
-    from survey_ingest.domain.respondent_sets import atoms_of
+    from survey_ingest.domain.respondent_sets import atoms_of, summary_of
 
     outcomes = [outcomes_of(each.beside.recipe) for each in known]
-    found: dict[tuple[int, ...], Atoms] = {}
+    sources = dict(zip((part["source_id"] for part in known[-1].beside.inputs.parts), known[-1].parts, strict=True))
+    summaries: dict[str, Publication] = {}
+    found: list[Atoms] = []
     for outcome in outcomes[-1]:
-        told = {place: each[outcome] for place, each in enumerate(outcomes) if outcome in each}
-        # Questions that the same recipes read together have the same respondents.
-        who = tuple(id(recipe) for recipe in told.values())
-        if len(told) > 1 and who not in found:
-            rows = {
-                place: (recipe, placed_rows(known[place].parts, recipe, known[place].calendar, timezone))
-                for place, recipe in told.items()
-            }
-            found[who] = atoms_of(rows)
-    return list(found.values())
+        rows = {
+            place: (told[outcome], placed_rows(each.parts, told[outcome], each.calendar, timezone))
+            for place, (each, told) in enumerate(zip(known, outcomes, strict=True))
+            if outcome in told
+        }
+        if outcome[0] == "answers":
+            made, recipe, answered = summary_of(sources, outcome[1], known[-1].calendar)
+            rows[len(known) + len(summaries)] = recipe, answered
+            summaries[outcome[1]] = Publication("", "", made)
+        if len(rows) > 1:
+            found.append(atoms_of(rows))
+    return summaries, found
 
 
 def _common(one: StoredDerivation, other: StoredDerivation) -> bool:
@@ -153,9 +175,9 @@ def _common(one: StoredDerivation, other: StoredDerivation) -> bool:
 
 
 def _before(one: StoredDerivation, other: StoredDerivation) -> bool:
-    if other.published_at is None:
-        return True
-    return one.published_at is not None and (one.published_at, one.id) < (other.published_at, other.id)
+    if one.published_at is None or other.published_at is None:
+        return one.published_at is not None or (other.published_at is None and one.id < other.id)
+    return (one.published_at, one.id) < (other.published_at, other.id)
 
 
 async def _seen_by(session: AsyncSession, other: StoredDerivation, derivation_id: str) -> Any:

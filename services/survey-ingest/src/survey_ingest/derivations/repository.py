@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import DerivationRun, StoredDerivation
@@ -37,14 +38,16 @@ async def published_beside(session: AsyncSession, stored: StoredDerivation) -> l
     return list(await session.scalars(query.order_by(StoredDerivation.id)))
 
 
-async def reading_the_same(session: AsyncSession, stored: StoredDerivation) -> list[StoredDerivation]:
-    """The other published derivations that read one of its sources, in the order of their publication."""
+async def reading_the_same(
+    session: AsyncSession, stored: StoredDerivation, *, drafts: bool = False
+) -> list[StoredDerivation]:
+    """The other published derivations that read one of its sources, in the order of publication; then `drafts`."""
     query = all_derivations(stored.coalition_id).where(
         StoredDerivation.source_ids.overlap(stored.source_ids),
         StoredDerivation.id != stored.id,
-        StoredDerivation.state == "published",
+        StoredDerivation.state.in_(["published", "draft"] if drafts else ["published"]),
     )
-    in_order = query.order_by(StoredDerivation.published_at, StoredDerivation.id)
+    in_order = query.order_by(StoredDerivation.published_at.nulls_last(), StoredDerivation.id)
     return list(await session.scalars(in_order.execution_options(populate_existing=True)))
 
 
@@ -65,3 +68,22 @@ async def newest_run(session: AsyncSession, coalition_id: UUID, derivation_id: U
     """The run that was carried out last, whatever became of it."""
     query = all_runs(coalition_id, derivation_id)
     return await session.scalar(query.order_by(DerivationRun.created_at.desc(), DerivationRun.id.desc()).limit(1))
+
+
+async def hidden_in_summary(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> set[str]:
+    """The questions of a source whose answers, all together, would give a group away beside what is published."""
+    published = all_derivations(coalition_id).where(
+        StoredDerivation.source_ids.overlap([source_id]), StoredDerivation.state == "published"
+    )
+    newest = (
+        select(DerivationRun.report)
+        .ext(distinct_on(DerivationRun.derivation_id))
+        .where(
+            DerivationRun.coalition_id == coalition_id,
+            DerivationRun.derivation_id.in_(published.with_only_columns(StoredDerivation.id)),
+            DerivationRun.state.in_(["succeeded", "refused"]),
+        )
+        .order_by(DerivationRun.derivation_id, DerivationRun.created_at.desc(), DerivationRun.id.desc())
+    )
+    reports = await session.scalars(newest)
+    return {key for report in reports for key in report.get("summaries", {}).get(str(source_id), [])}

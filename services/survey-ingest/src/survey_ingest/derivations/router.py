@@ -16,7 +16,7 @@ from rba_platform.service import service_router
 from survey_ingest.clients.measures import Measure
 from survey_ingest.dependencies import Measures, Now, Objects, Scratch
 from survey_ingest.derivations import repository, service
-from survey_ingest.derivations.beside import Beside, find_earlier, hidden_beside
+from survey_ingest.derivations.beside import Beside, Hidden, find_earlier, hidden_beside
 from survey_ingest.derivations.checking import Doubt
 from survey_ingest.derivations.drafts import DraftIn, DraftPreviewOut
 from survey_ingest.derivations.errors import UnknownMeasureError
@@ -182,11 +182,14 @@ async def _previewed(
     named = stored.source_ids, stored.workshop_ids, recipe.statistic
     inputs = await find_inputs(session, caller.coalition_id, *named)
     made = await run_recipe(storage, scratch, inputs, recipe, measure.calendar, coalition.timezone)
-    earlier = await find_earlier(session, stored)
+    # Who sees all is told what publishing would hide; who does not could lay the preview of a draft beside another's.
+    earlier = await find_earlier(session, stored, drafts=not caller.sees_raw_counts)
     publications = [*earlier, Beside(str(stored.id), stored.version, stored.measure_key, recipe, inputs)]
-    hidden = await hidden_beside(
-        storage, scratch, measures, caller.coalition_id, coalition, publications, measure.calendar, made
-    )
+    hidden = Hidden()
+    if earlier:
+        hidden = await hidden_beside(
+            storage, scratch, measures, caller.coalition_id, coalition, publications, measure.calendar, made
+        )
     return preview_of(
-        made, coalition.privacy, hidden, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent"
+        made, coalition.privacy, hidden.cells, raw_counts=caller.sees_raw_counts, percent=measure.unit == "percent"
     )

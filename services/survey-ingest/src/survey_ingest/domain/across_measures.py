@@ -67,8 +67,8 @@ def cells_below_floors(
 
 def hidden_across(
     publications: Sequence[Publication], atoms: Sequence[Atoms], policy: PrivacyPolicy
-) -> dict[CellKey, GivenAway]:
-    """The cells of the last of `publications` that yield to those before it, which come in their order.
+) -> list[dict[CellKey, GivenAway]]:
+    """The cells of each of `publications`, which come in their order, that yield to those before it.
 
     `atoms` are the respondents, for each outcome that two of them have in common.
     """
@@ -83,7 +83,7 @@ def hidden_across(
                 break
             given_away |= found
         settled.given_away[place] = given_away
-    return settled.given_away.get(len(publications) - 1, {})
+    return list(settled.given_away.values())
 
 
 def _found(
@@ -94,6 +94,8 @@ def _found(
     for of_three in (False, True):
         found: dict[CellKey, GivenAway] = {}
         for each in atoms:
+            if all(place != newest for place, _ in each.of_cell):
+                continue
             figures = _figures(each, settled)
             if of_three and len(figures) > _MOST_FIGURES:
                 continue

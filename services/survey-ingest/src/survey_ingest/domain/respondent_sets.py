@@ -7,10 +7,14 @@ from itertools import combinations
 from typing import Any
 
 import polars as pl
+from rba_kernel.calendar import Calendar
 from rba_kernel.cell import breakdown_text
 from rba_kernel.disclosure import CellKey
 
+from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import AnswerMap, Derivation
+from survey_ingest.domain.deriving import placed_rows
+from survey_ingest.domain.points import DataPoint, DataPoints
 from survey_ingest.domain.subtraction import Atoms
 
 _RESPONSE = ["upload", "row_number"]
@@ -40,6 +44,24 @@ def atoms_of(rows: Mapping[int, tuple[Derivation, pl.DataFrame]]) -> Atoms:
             for cell in known[at]:
                 of_cell[place, cell].add(atom)
     return Atoms(tallies["respondents"].to_list(), of_cell)
+
+
+def summary_of(
+    parts: Mapping[str, Part], question: str, calendar: Calendar
+) -> tuple[DataPoints, Derivation, pl.DataFrame]:
+    """What the summaries of sources tell of a question: all who answered it, a cell for each source (as its period).
+
+    `parts` are the sources by id. Also the recipe and its rows, as `atoms_of` takes them.
+    """
+    recipe = Derivation("count", (question,))
+    asked = {source_id: part for source_id, part in parts.items() if part.codebook.question(question)}
+    rows = pl.concat([
+        placed_rows([part], recipe, calendar, "UTC").with_columns(period=pl.lit(source_id))
+        for source_id, part in asked.items()
+    ])  # fmt: skip
+    numbers = rows.group_by("period").len().rows()
+    cells = [DataPoint(source_id, None, {}, number, None, None, number) for source_id, number in sorted(numbers)]
+    return DataPoints(tuple(cells)), recipe, rows
 
 
 def _columns(recipe: Derivation) -> list[str]:

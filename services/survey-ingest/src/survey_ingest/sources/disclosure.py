@@ -3,7 +3,7 @@
 Without a policy (editors and administrators) everything is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rba_kernel.privacy import PrivacyPolicy, suppressed_cells
@@ -55,6 +55,17 @@ def summarise(codebook: Codebook, responses: int, policy: PrivacyPolicy | None) 
     return [_question(question, responses, policy) for question in codebook.questions]
 
 
+def withheld(question: QuestionSummary) -> QuestionSummary:
+    """The question with all its numbers hidden."""
+    return replace(
+        question,
+        answered=_hidden(question.answered.label),
+        choices=tuple(_hidden(choice.label) for choice in question.choices),
+        other=_hidden(question.other.label) if question.other else None,
+        no_answer=_hidden(question.no_answer.label) if question.no_answer else None,
+    )
+
+
 def _question(question: Question, responses: int, policy: PrivacyPolicy | None) -> QuestionSummary:
     none = max(responses - question.answered, 0)
     choices = {f"choice:{place}": choice.count for place, choice in enumerate(question.choices)}
@@ -95,7 +106,7 @@ def _hidden_cells(question: Question, counts: dict[str, int], responses: int, po
     return {name for name, table in tables.items() if suppressed_cells(table, policy)}
 
 
-def _hidden(label: str) -> Cell:
+def _hidden(label: str | None) -> Cell:
     return Cell(label, None, "suppressed")
 
 

@@ -18,10 +18,11 @@ from sqlalchemy import select
 from survey_ingest.audit.recording import record
 from survey_ingest.codebooks.stored import read_codebook
 from survey_ingest.dependencies import Floors, Now, Objects, Scratch
+from survey_ingest.derivations.repository import hidden_in_summary
 from survey_ingest.models import Source, Upload
 from survey_ingest.retention.policy import set_raw_ends
 from survey_ingest.sources import repository
-from survey_ingest.sources.disclosure import responses_cell, summarise
+from survey_ingest.sources.disclosure import responses_cell, summarise, withheld
 from survey_ingest.sources.errors import NothingReadError, SourceInUseError
 from survey_ingest.sources.schemas import (
     CellOut,
@@ -131,15 +132,22 @@ async def delete_source(source_id: UUID, caller: Editor, session: Session, if_ma
 async def get_summary(
     source_id: UUID, caller: Viewer, session: Session, storage: Objects, floors: Floors
 ) -> SummaryOut:
-    """Counts per question and choice, under the privacy floors for those who do not see raw counts."""
+    """Counts per question and choice, under the privacy floors for those who do not see raw counts.
+
+    To them a question is hidden, too, where its answers would show a small group together with a published measure.
+    """
     source = await _found(session, caller.coalition_id, source_id)
     codebook = await read_codebook(storage, source)
+    questions = summarise(codebook, source.responses, floors)
     if caller.sees_raw_counts:
         record(session, caller, "raw_summary", "source", source.id)
+    else:
+        hidden = await hidden_in_summary(session, caller.coalition_id, source.id)
+        questions = [withheld(each) if each.key in hidden else each for each in questions]
     return SummaryOut(
         source_id=source.id,
         responses=CellOut(**asdict(responses_cell(source.responses, floors))),
-        questions=[QuestionSummaryOut(**asdict(each)) for each in summarise(codebook, source.responses, floors)],
+        questions=[QuestionSummaryOut(**asdict(each)) for each in questions],
     )
 
 

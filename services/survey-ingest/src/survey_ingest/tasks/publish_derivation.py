@@ -12,19 +12,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from rba_kernel.disclosure import CellKey
 from rba_platform.client import NeighbourAwayError, NeighbourRefusedError
 from rba_platform.job_runner import JobRun, RetryLaterError
 from rba_platform.jobs import Job
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.clients.measures import Measure, Published
-from survey_ingest.derivations.beside import Beside, find_earlier, hidden_beside, let_others_follow, seen
+from survey_ingest.derivations.beside import Beside, Hidden, find_earlier, hidden_beside, let_others_follow, seen
 from survey_ingest.derivations.errors import InputsChangedError
 from survey_ingest.derivations.inputs import Inputs, find_inputs
 from survey_ingest.derivations.repository import find_derivation
 from survey_ingest.derivations.running import published_point, run_recipe
-from survey_ingest.domain.across_measures import GivenAway, key_of
+from survey_ingest.domain.across_measures import key_of
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.points import DataPoints
 from survey_ingest.models import DerivationRun, StoredDerivation
@@ -49,7 +48,7 @@ class _Made:
     failure: str | None = None
     #: Those that were published before and tell of the same answers, and the cells that yield to them.
     earlier: Sequence[Beside] = ()
-    given_away: Mapping[CellKey, GivenAway] = field(default_factory=dict)
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 async def publish_derivation(run: JobRun, equipment: Equipment) -> None:
@@ -103,7 +102,7 @@ async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Input
         equipment.storage, equipment.scratch, inputs, recipe, measure.calendar, coalition.timezone
     )
     publications = [*earlier, Beside(str(stored.id), stored.version, stored.measure_key, recipe, inputs)]
-    given_away = await hidden_beside(
+    hidden = await hidden_beside(
         equipment.storage,
         equipment.scratch,
         equipment.measures,
@@ -113,7 +112,7 @@ async def _derived(equipment: Equipment, stored: StoredDerivation, inputs: Input
         measure.calendar,
         points,
     )
-    return _Made(stored.version, inputs, measure, points, None, earlier, given_away)
+    return _Made(stored.version, inputs, measure, points, None, earlier, hidden)
 
 
 async def _inputs(session: AsyncSession, stored: StoredDerivation) -> Inputs:
@@ -138,7 +137,9 @@ async def _publish(session: AsyncSession, run: JobRun, equipment: Equipment, der
     published, failure = None, made.failure
     if made.measure is not None and made.points is not None:
         provenance = _provenance(run, stored, made.inputs)
-        sent = [published_point(point, provenance, made.given_away.get(key_of(point))) for point in made.points.points]
+        sent = [
+            published_point(point, provenance, made.hidden.cells.get(key_of(point))) for point in made.points.points
+        ]
         try:
             published = await equipment.measures.publish(stored.coalition_id, made.measure.id, stored.id, sent)
         except NeighbourRefusedError as error:
@@ -206,10 +207,11 @@ def _run(
             "withheld": [asdict(cell) for cell in points.withheld[:_TOLD]],
             "problems": [asdict(finding) for finding in points.problems[:_TOLD]],
             "beside": seen(made.earlier),
+            "summaries": made.hidden.summaries,
             "hidden_beside": [
-                _where(point.to_json()) | asdict(made.given_away[key_of(point)])
+                _where(point.to_json()) | asdict(made.hidden.cells[key_of(point)])
                 for point in points.points
-                if key_of(point) in made.given_away
+                if key_of(point) in made.hidden.cells
             ][:_TOLD],
         },
         change_cursor=published.change_cursor if published else None,

@@ -16,6 +16,7 @@ from rba_kernel.privacy import PrivacyPolicy
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from survey_ingest.derivations.repository import hidden_in_summary
 from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.poll_runs import PollRun, runs_of
 from survey_ingest.models import Source, StoredWorkshop, Upload
@@ -58,7 +59,8 @@ async def polls_of(
             continue
         part = await load_part(storage, source.part_key, scratch)
         runs = await asyncio.to_thread(_runs, part)
-        shown = run_summaries(runs, policy)
+        beside = await hidden_in_summary(session, source.coalition_id, source.id) if policy is not None else ()
+        shown = run_summaries(runs, policy, beside)
         found += [
             WorkshopPoll(source.id, run, responses, questions)
             for run, (responses, questions) in zip(runs, shown, strict=True)
