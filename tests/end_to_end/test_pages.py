@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 from real_browser import DESKTOP, PHONE, opened
 from running_system import Coalition, RunningSystem, until
+from workbench_pages import SMALL_TARGETS
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
 
@@ -54,6 +55,7 @@ def test_the_shared_page(
     # The page carries a wide and a narrow drawing of each curve and shows one of them.
     assert page.locator("figure svg, svg[role=img]").locator("visible=true").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs out at the side"
+    assert page.evaluate(SMALL_TARGETS) == []
     outside = page.evaluate(
         """() => [...document.querySelectorAll('figure svg text, svg[role=img] text')].filter(text => {
              const box = text.getBoundingClientRect(), svg = text.closest('svg').getBoundingClientRect();
@@ -70,6 +72,7 @@ def test_sign_in_opens_the_scorecard_and_a_wrong_key_does_not(
     coalition: Coalition = scorecard["coalition"]
     page, _ = opened(chromium, f"{system.url('scorecard')}/scorecards/{scorecard['id']}?lang=en", DESKTOP)
     assert "/sign-in" in page.url
+    assert page.evaluate(SMALL_TARGETS) == []
     page.fill("#access_key", "ns_wrong_key")
     page.click("button.main")
     assert page.get_by_role("alert").is_visible()
@@ -77,6 +80,7 @@ def test_sign_in_opens_the_scorecard_and_a_wrong_key_does_not(
     page.click("button.main")
     assert page.url.endswith(f"/scorecards/{scorecard['id']}?lang=en")
     assert page.get_by_role("heading", name="Pass rate").is_visible()
+    assert page.evaluate(SMALL_TARGETS) == []
     cookies = page.context.cookies()
     assert all(cookie["httpOnly"] and cookie["sameSite"] in ("Lax", "Strict") for cookie in cookies)
     page.close()

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from rba_platform.browser import in_language_asked
 from rba_platform.database import Database
 from rba_platform.language import Language, chosen_language, in_language
+from rba_platform.sign_in import to_sign_in
 from sqlalchemy import select
 
 from scorecard_engine.models import Scorecard
@@ -20,7 +21,7 @@ from scorecard_engine.performance.vintage import check_day, today
 from scorecard_engine.read_model.repository import read_coalition, read_cursor
 from scorecard_engine.scorecards.performance import coalition_view, perform
 from scorecard_engine.share_links.repository import opened
-from scorecard_engine.sign_in.router import HOME, to_sign_in, who_is
+from scorecard_engine.sign_in.router import HOME, who_is
 from scorecard_engine.wording.page_words import word
 
 router = APIRouter(include_in_schema=False)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from rba_platform.access import Caller
 from rba_platform.database import Database
 from rba_platform.language import Language, in_language
+from rba_platform.sign_in import language_of, other_language
 from sqlalchemy import select
 
 from survey_ingest.dependencies import Objects, Tables
@@ -16,7 +17,7 @@ from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.repository import find_upload
 from survey_ingest.workbench.rendering import html_page
 from survey_ingest.workbench.report_page import report_page
-from survey_ingest.workbench.sign_in import language_of, let_in, other_language
+from survey_ingest.workbench.sign_in import let_in
 from survey_ingest.workbench.words import word
 
 router = APIRouter(include_in_schema=False)

@@ -1,54 +1,43 @@
-"""`/sign-in` and `/sign-out`."""
+"""`/sign-in` and `/sign-out`: the platform's routes over a sealed cookie, and who may use the workbench."""
 
 from typing import Annotated
-from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from rba_platform.access import Caller, Role
-from rba_platform.browser import comes_from_here, cookie_options, in_language_asked, own_path
-from rba_platform.language import Language, chosen_language
-from rba_platform.problems import Problem
+from rba_platform.browser import in_language_asked
+from rba_platform.language import Language
+from rba_platform.sign_in import (
+    Session,
+    SignInForm,
+    language_of,
+    other_language,
+    sign_in_router,
+    to_sign_in,
+)
 
 from survey_ingest.workbench.rendering import html_page
 from survey_ingest.workbench.session import COOKIE, LIFETIME, opened, sealed
 
 HOME = "/workbench"
 
-router = APIRouter(include_in_schema=False)
-
-_LONGEST_KEY = 500
 _SEE_OTHER = 303
-_UNAUTHORIZED, _FORBIDDEN = 401, 403
+_FORBIDDEN = 403
 
 
 async def who_is(request: Request) -> Caller | None:
     """Who is signed in in this browser."""
     state = request.app.state
-    secret = state.settings.secret_key.get_secret_value()
-    key = opened(secret, request.cookies.get(COOKIE), state.clock.now())
+    key = opened(_secret(request), request.cookies.get(COOKIE), state.clock.now())
     caller: Caller | None = await state.authenticator.identify(key) if key else None
     return caller
-
-
-def language_of(request: Request, asked: Language | None) -> Language:
-    """The language of the page."""
-    return chosen_language(asked, request.headers.get("accept-language", ""))
-
-
-def other_language(request: Request, language: Language) -> str:
-    """The address of the same page in the other language."""
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return in_language_asked(path, "en" if language == "ar" else "ar")
 
 
 async def let_in(request: Request, asked: Language | None) -> Caller | Response:
     """The editor who is signed in; else the page that says what to do."""
     caller = await who_is(request)
     if caller is None:
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        wished = f"&lang={asked}" if asked else ""
-        return RedirectResponse(f"/sign-in?next={quote(here, safe='')}{wished}", _SEE_OTHER)
+        return to_sign_in(request)
     if caller.role < Role.editor:
         language = language_of(request, asked)
         href = other_language(request, language)
@@ -56,65 +45,39 @@ async def let_in(request: Request, asked: Language | None) -> Caller | Response:
     return caller
 
 
+def _secret(request: Request) -> str:
+    secret: str = request.app.state.settings.secret_key.get_secret_value()
+    return secret
+
+
+def _page(form: SignInForm, status: int) -> Response:
+    return html_page(
+        "sign_in.html",
+        form.language,
+        status=status,
+        wrong=form.wrong,
+        following=form.following,
+        other_language_href=form.other_language_href,
+    )
+
+
+async def _opened(request: Request, key: str) -> Session | None:
+    """The key itself, sealed into the cookie; nothing is stored."""
+    state = request.app.state
+    if await state.authenticator.identify(key) is None:
+        return None
+    return Session(sealed(_secret(request), key, state.clock.now()), int(LIFETIME.total_seconds()))
+
+
+async def _ended(_request: Request) -> None:
+    """Nothing is stored, so there is nothing to end but the cookie."""
+
+
+router = APIRouter(include_in_schema=False)
+router.include_router(sign_in_router(home=HOME, cookie=COOKIE, page=_page, opened=_opened, ended=_ended))
+
+
 @router.get("/")
 async def home(lang: Annotated[Language | None, Query()] = None) -> Response:
     """The workbench."""
     return RedirectResponse(in_language_asked(HOME, lang), _SEE_OTHER)
-
-
-@router.get("/sign-in")
-async def sign_in_page(
-    request: Request,
-    lang: Annotated[Language | None, Query()] = None,
-    following: Annotated[str, Query(alias="next", max_length=500)] = HOME,
-) -> Response:
-    """The form that takes an access key."""
-    return _form(request, lang, following)
-
-
-@router.post("/sign-in")
-async def sign_in_with_key(
-    request: Request,
-    access_key: Annotated[str, Form(max_length=_LONGEST_KEY)],
-    following: Annotated[str, Form(alias="next", max_length=500)] = HOME,
-    lang: Annotated[Language | None, Form()] = None,
-) -> Response:
-    """Seal the key into the cookie, and go where the person wanted to."""
-    _refuse_other_sites(request)
-    state = request.app.state
-    key = access_key.strip()
-    if not key or not key.isascii() or await state.authenticator.identify(key) is None:
-        return _form(request, lang, following, wrong=True)
-    cookie = sealed(state.settings.secret_key.get_secret_value(), key, state.clock.now())
-    response = RedirectResponse(in_language_asked(own_path(following, HOME), lang), _SEE_OTHER)
-    seconds = int(LIFETIME.total_seconds())
-    response.set_cookie(COOKIE, cookie, max_age=seconds, **cookie_options(request.url.scheme))
-    return response
-
-
-@router.post("/sign-out")
-async def sign_out_here(request: Request, lang: Annotated[Language | None, Query()] = None) -> Response:
-    """Forget the key."""
-    _refuse_other_sites(request)
-    response = RedirectResponse(in_language_asked("/sign-in", lang), _SEE_OTHER)
-    response.delete_cookie(COOKIE, **cookie_options(request.url.scheme))
-    return response
-
-
-def _refuse_other_sites(request: Request) -> None:
-    if not comes_from_here(request.headers):
-        raise Problem(403, "forbidden", "This form was sent from another site.")
-
-
-def _form(request: Request, asked: Language | None, following: str, *, wrong: bool = False) -> Response:
-    language = language_of(request, asked)
-    target = own_path(following, HOME)
-    other = "en" if language == "ar" else "ar"
-    return html_page(
-        "sign_in.html",
-        language,
-        status=_UNAUTHORIZED if wrong else 200,
-        wrong=wrong,
-        following=target,
-        other_language_href=f"/sign-in?lang={other}&next={quote(target, safe='')}",
-    )

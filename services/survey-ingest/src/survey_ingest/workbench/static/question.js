@@ -11,6 +11,29 @@ const SHOWN = 8;
 export const titleOf = (question) => inLanguage(question.titles) || question.title;
 export const labelOf = (choice) => inLanguage(choice.labels) || choice.label || "";
 
+/** What kind a question is, for people: points that are bare numbers may as well be amounts. */
+export const kindOf = (question) =>
+  named("kind", question.kind === "scale" && question.choices.length && question.choices.every(isNumber) ? "numbers" : question.kind);
+
+export const isNumber = (choice) => choice.missing || /^-?\d+([.,]\d+)?$/.test(choice.label ?? "");
+
+/** Choices such as ages and incomes in the order of their numbers; others as they stand. */
+export function inOrder(question) {
+  const places = question.choices.map((each) => (each.missing ? Infinity : placeOf(each.label ?? "")));
+  if (question.kind !== "single" || question.corrected || places.some((each) => each === null)) return question.choices;
+  return question.choices.map((each, index) => [places[index], index, each])
+    .sort((a, b) => (a[0] === b[0] ? a[1] - b[1] : a[0] - b[0])).map(([, , each]) => each);
+}
+
+/** Where a range begins: 18 of "18-29", a little less of "< 18", a little more of "60+"; null of what has no number. */
+function placeOf(label) {
+  const found = /\d[\d,]*(\.\d+)?/.exec(label);
+  if (!found) return null;
+  const number = Number(found[0].replaceAll(",", ""));
+  if (/^\s*([<≤]|(less|under|below|up to)\b|أقل|دون|تحت|حتى)/i.test(label)) return number - 0.5;
+  return /^\s*([>≥]|(more|over|above)\b|أكثر|فوق)|\+\s*$/i.test(label) ? number + 0.5 : number;
+}
+
 /** A card; `changed` is called when a correction has been carried out. */
 export function questionCard(question, counts, road, changed, closed = false) {
   const editor = el("details", { class: "correct" }, el("summary", {}, t("question.correct")));
@@ -29,7 +52,7 @@ export function questionCard(question, counts, road, changed, closed = false) {
   };
   const shown = question.choices.slice(0, SHOWN);
   const more = question.choices.slice(SHOWN);
-  const marks = [el("span", { class: "chip" }, named("kind", question.kind))];
+  const marks = [el("span", { class: "chip" }, kindOf(question))];
   if (question.role) marks.push(el("span", { class: "chip" }, named("role", question.role)));
   if (question.reverse) marks.push(el("span", { class: "chip" }, t("question.reversed")));
   if (question.corrected) marks.push(el("span", { class: "chip good" }, t("question.corrected")));

@@ -1,5 +1,7 @@
 // What can be counted of a question or a workshop, and in which unit.
 
+import { isNumber } from "./question.js";
+
 const SHARES = new Set(["percent_choosing", "ranking_share", "attendance_share"]);
 const OF_PERCENT = new Set([...SHARES, "mean", "median"]);
 const OF_KIND = {
@@ -31,7 +33,9 @@ export function statisticsOf(question) {
   const points = question.choices.map((each) => each.points).filter((each) => each !== null);
   const promoter = points.length && Math.max(...points) === 10 && Math.min(...points) >= 0;
   if (promoter) found.push("net_promoter");
-  return found;
+  // Of bare numbers, which may be amounts, the average comes first.
+  const bare = question.kind === "scale" && question.choices.length && question.choices.every(isNumber);
+  return bare ? ["mean", ...found.filter((each) => each !== "mean")] : found;
 }
 
 export const needsAnswers = (statistic) => statistic === "percent_choosing" || statistic === "ranking_share";

@@ -6,7 +6,7 @@ import { deletion } from "./deleting.js";
 import { errorNote, findings, sentBefore } from "./notes.js";
 import { MANY, finder } from "./finding.js";
 import { counted, formats, instant, language, named, number, t } from "./words.js";
-import { questionCard } from "./question.js";
+import { inOrder, questionCard } from "./question.js";
 
 /** Take in all that is known of the upload's source. */
 export async function load(road) {
@@ -20,6 +20,7 @@ export async function load(road) {
       all(`${path}/codebook/versions`),
     ]);
     const last = versions.at(-1)?.corrections;
+    codebook.questions.forEach((each) => (each.choices = inOrder(each)));
     Object.assign(road, { codebook, summary, corrections: { questions: {}, joined: [], ...last } });
   } else if (kind === "workshop") {
     road.workshops = (await all("/v1/workshops")).filter((each) => each.source_id === id);
@@ -39,6 +40,8 @@ export function show(body, road, go) {
   body.append(el("div", { class: "onward" }, next(), other));
 }
 
+/** How a reader names the count of a table beside the responses: repeats of a form. */
+const ROWS_OF = "rows of ";
 const SHOWN = 4;
 /** From so many questions on the way onward is also shown above them. */
 const LONG = 4;
@@ -61,7 +64,10 @@ function summary(road, go) {
   const facts = [];
   if (upload.kind === "survey") facts.push(counted("questions", codebook.questions.length));
   const aside = made.set_aside.length;
-  facts.push(aside ? counted("set_aside", aside) : t("nothing_set_aside"));
+  if (aside || upload.kind === "survey" || upload.kind === "workshop") facts.push(aside ? counted("set_aside", aside) : t("nothing_set_aside"));
+  for (const [name, count] of Object.entries(upload.counts)) {
+    if (name.startsWith(ROWS_OF) && count) facts.push(counted("other_table", count, { name: name.slice(ROWS_OF.length) }));
+  }
   if (personal.length) facts.push(t("kept_out", { columns: personal.map((each) => each.column).join(language === "ar" ? "، " : ", ") }));
   if (made.date_order?.value) {
     facts.push(`${t("dates_read", { order: named("date_order", made.date_order.value) })} ${how(made.date_order.how)}`);
