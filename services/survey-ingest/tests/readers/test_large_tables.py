@@ -45,10 +45,15 @@ def _as_read(path: Path, scratch: Path | None) -> Any:
     return rows, found.codebook.to_json(), problems, report.counts, report.set_aside, report.ignored
 
 
+@pytest.mark.parametrize("repeated", [1, 100], ids=["categories", "texts"])
 @pytest.mark.parametrize("start", ["", "\ufeff", "\n"], ids=["plain", "marked", "after a blank line"])
 @pytest.mark.parametrize("body", TABLES.values(), ids=TABLES.keys())
-def test_streamed_is_as_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, body: str) -> None:
+def test_streamed_is_as_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, body: str, repeated: int
+) -> None:
     monkeypatch.setattr(large_table, "LARGE", 1)
+    monkeypatch.setattr(large_table, "LEAST", 1)
+    monkeypatch.setattr(large_table, "REPEATED", repeated)
     path = tmp_path / "survey.csv"
     path.write_bytes((start + HEADER + body).encode())
     assert _as_read(path, tmp_path) == _as_read(path, None)

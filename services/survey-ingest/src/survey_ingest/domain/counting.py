@@ -73,7 +73,7 @@ def _long(frame: pl.LazyFrame, rows: int, asked: Sequence[Asked]) -> set[str]:
 
 def _grouped(column: pl.LazyFrame, asked: Asked) -> pl.LazyFrame:
     cells = column.drop_nulls().explode(asked.key).drop_nulls() if asked.spread else column.drop_nulls()
-    return cells.group_by(asked.key).len("count")
+    return cells.group_by(asked.key).len("count").with_columns(pl.col(asked.key).cast(pl.String))
 
 
 def _answered(frame: pl.LazyFrame, asked: Asked) -> int:

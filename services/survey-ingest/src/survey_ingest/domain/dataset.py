@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 import polars as pl
+from polars import selectors
 
 from survey_ingest.domain.codebook import Asked, Codebook
 from survey_ingest.domain.report import Report
@@ -91,6 +92,11 @@ class Dataset:
     def answers(self) -> Answers:
         """The answers before anything was said of them."""
         return answers_of(self.frame, self.codebook)
+
+
+def as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame with text in place of categories, which columns of a large file are stored as."""
+    return frame.with_columns(selectors.categorical().cast(pl.String))
 
 
 def answers_of(frame: pl.LazyFrame, codebook: Codebook) -> Answers:

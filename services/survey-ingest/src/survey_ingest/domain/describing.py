@@ -80,7 +80,7 @@ def _typing(
 
 
 def _numbers(frame: pl.LazyFrame, key: str) -> int:
-    return int(frame.select(number_of(pl.col(key)).count()).collect().item())
+    return int(frame.select(number_of(pl.col(key).cast(pl.String)).count()).collect().item())
 
 
 def _not_numbers(frame: pl.LazyFrame, asked: Asked, counts: Counts, cells: Mapping[str, int]) -> int:

@@ -18,7 +18,7 @@ from survey_ingest.domain.keyed_hash import keyed_hash
 def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
     """A digest of each row from its (heading, cell) pairs, whichever their order; blank cells do not count.
 
-    `headings` are those of the columns, in their order.
+    `headings` are those of the columns, in their order; cells have no blanks around them and are null where blank.
     """
     columns: dict[str, list[pl.Expr]] = {}
     for heading, name in sorted(zip(headings, cells.columns, strict=True)):
@@ -30,14 +30,14 @@ def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
 
 def _pair(heading: str, name: str) -> pl.Expr:
     """A cell after its heading, without what exports change by themselves: blanks, and which sign joins choices."""
-    text = pl.col(name).str.replace_all(r"\s\s+|[^\S ]", " ").str.strip_chars().str.replace_all(r" ?[,;] ?", ",")
-    return pl.when(text != "").then(pl.concat_str(pl.lit(f"{heading}\x1f"), text)).alias(name)
+    text = pl.col(name).str.replace_all(r"\s\s+|[^\S ]", " ").str.replace_all(r" ?[,;] ?", ",")
+    return pl.concat_str(pl.lit(f"{heading}\x1f"), text).alias(name)
 
 
 def _in_order(pairs: Sequence[pl.Expr]) -> pl.Expr:
     """The pairs of columns of one heading: these may stand in any order."""
-    filled = pl.concat_list(pairs).list.drop_nulls().list.sort().list.join("\x1e")
-    return pl.when(filled != "").then(filled)
+    filled = pl.concat_list(pairs).list.drop_nulls().list.sort()
+    return pl.when(filled.list.len() > 0).then(filled.list.join("\x1e"))
 
 
 def ids_by_name(names: pl.Series, key: bytes) -> pl.Series:

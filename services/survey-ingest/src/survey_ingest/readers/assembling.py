@@ -7,10 +7,11 @@ out, questions named, described and counted. Nothing is dropped in silence: what
 from collections.abc import Sequence
 
 import polars as pl
+from polars import selectors
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.codebook import Asked, Choice, Codebook, Matrix
-from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.dataset import Dataset, as_text
 from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.hints import Hints
@@ -81,7 +82,7 @@ def assemble(
     if arrangement.complete is not None:
         report.counts["partial"] = int(frame.select((~pl.col("complete")).sum()).collect().item() or 0)
     report.checksums |= {"answers": sum(question.answered for question in codebook.questions)}
-    return Dataset(frame, codebook, report)
+    return Dataset(as_text(frame), codebook, report)
 
 
 def _without_title(codebook: Codebook) -> list[Finding]:
@@ -98,14 +99,21 @@ def _without_title(codebook: Codebook) -> list[Finding]:
 
 def _made(table: Table, all_rows: pl.Series, rows: pl.DataFrame, columns: Sequence[pl.Expr]) -> pl.LazyFrame:
     """The frame of the responses: in memory, or, of a large table, in a file, which is written in one pass."""
-    if table.scratch is None:
+    if table.scratch is None or table.stored is None:
         joined = rows.lazy().join(table.cells, on="row_number", how="left", maintain_order="left")
         return joined.select(*rows.columns, *columns).collect().lazy()
     left_out = all_rows.filter(~all_rows.is_in(rows["row_number"].implode())).to_list()
-    cells = table.cells.filter(~pl.col("row_number").is_in(left_out)) if left_out else table.cells
+    cells = table.stored.filter(~pl.col("row_number").is_in(left_out)) if left_out else table.stored
+    # What is more than a copy of a column is told of text.
+    read = {name for each in columns if not _is_copy(each) for name in each.meta.root_names()}
+    text = cells.with_columns((selectors.categorical() & selectors.by_name(*read, require_all=False)).cast(pl.String))
     path = table.scratch / FRAME_FILE
-    pl.concat([rows.lazy(), cells.select(columns)], how="horizontal").sink_parquet(path)
+    pl.concat([rows.lazy(), text.select(columns)], how="horizontal").sink_parquet(path)
     return pl.scan_parquet(path)
+
+
+def _is_copy(each: pl.Expr) -> bool:
+    return each.meta.undo_aliases().meta.is_column()
 
 
 def _language(arrangement: Arrangement, hints: Hints) -> pl.Expr:

@@ -33,14 +33,14 @@ def identified(
     unnamed = rows.filter(pl.col("name").is_null())
     timed = unnamed.filter(pl.col("submitted_at").is_not_null())
     bare = unnamed.filter(pl.col("submitted_at").is_null())
-    made = pl.concat([
-        named.with_columns(ids_by_name(named["name"], hints.identity_key).alias("response_id")),
+    told, doubles = _newest(named.with_columns(ids_by_name(named["name"], hints.identity_key).alias("response_id")))
+    newest = pl.concat([
+        told,
         _by_time(table, timed, hints),
         bare.with_columns(
             pl.Series("response_id", ids_by_digest(_digests(table, bare), hints.identity_key), pl.String)
         ),
     ])  # fmt: skip
-    newest, doubles = _newest(made)
     report.set_aside += [SetAside(row, "same_response_again") for row in doubles]
     newest = _linked(table, newest, hints, report)
     gone = pl.col("response_id").is_in(list(hints.tombstones)) | pl.col("person").is_in(list(hints.tombstones))
@@ -50,7 +50,7 @@ def identified(
 
 
 def _newest(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
-    """Of several rows of one id the newest, and the numbers of the others."""
+    """Of several rows of one name the newest, and the numbers of the others."""
     again = rows.filter(rows["response_id"].is_duplicated())
     if again.is_empty():
         return rows, []

@@ -29,7 +29,8 @@ class Table:
     """The header records, each padded to `width`, and the cells under them.
 
     A large table is a query over its file, of no `height` before it was run: `scratch` is the folder that what is made
-    of it is written to, and a `peek` at its first rows tells what a look at all of them would.
+    of it is written to, a `peek` at its first rows tells what a look at all of them would, and `stored` are its cells
+    as they are in the file, some of them categories.
     """
 
     header: list[list[str]]
@@ -38,6 +39,7 @@ class Table:
     height: int
     findings: list[Finding] = field(default_factory=list)
     scratch: Path | None = None
+    stored: pl.LazyFrame | None = None
 
     @cached_property
     def peek(self) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from survey_ingest.domain.codebook import Asked, Codebook
-from survey_ingest.domain.dataset import Answers, Part, answers_of
+from survey_ingest.domain.dataset import Answers, Part, answers_of, as_text
 from survey_ingest.domain.definition import Definition
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.workshop import WorkshopPart
@@ -98,7 +98,8 @@ def _json(data: Any) -> bytes:
 async def scan_object(storage: Storage, key: str, scratch: Path) -> pl.LazyFrame:
     """A query over a Parquet object: where it lies if that is on this machine; raises `MissingObjectError`."""
     here = storage.local_path(key)
-    return pl.scan_parquet(here) if here is not None else (await _load_frame(storage, key, scratch)).lazy()
+    found = pl.scan_parquet(here) if here is not None else (await _load_frame(storage, key, scratch)).lazy()
+    return as_text(found)
 
 
 def _of_sessions(frame: pl.DataFrame, sessions: Sequence[str]) -> pl.DataFrame:
