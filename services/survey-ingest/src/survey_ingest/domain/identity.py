@@ -20,24 +20,30 @@ def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
 
     `headings` are those of the columns, in their order; cells have no blanks around them and are null where blank.
     """
-    columns: dict[str, list[pl.Expr]] = {}
+    columns: dict[str, list[str]] = {}
     for heading, name in sorted(zip(headings, cells.columns, strict=True)):
-        columns.setdefault(heading, []).append(_pair(heading, name))
-    pairs = [each[0] if len(each) == 1 else _in_order(each) for each in columns.values()]
-    rows = cells.lazy().select(pl.concat_str(pairs, separator="\x1e", ignore_nulls=True)).collect().to_series()
+        columns.setdefault(heading, []).append(name)
+    pairs = [
+        _pair(heading, pl.col(names[0])) if len(names) == 1 else _pairs(heading, names)
+        for heading, names in columns.items()
+    ]
+    rows = cells.lazy().select(_plain(pl.concat_str(pairs, separator="\x1e", ignore_nulls=True))).collect().to_series()
     return [blake2b(row.encode(), digest_size=16).hexdigest() for row in rows]
 
 
-def _pair(heading: str, name: str) -> pl.Expr:
-    """A cell after its heading, without what exports change by themselves: blanks, and which sign joins choices."""
-    text = pl.col(name).str.replace_all(r"\s\s+|[^\S ]", " ").str.replace_all(r" ?[,;] ?", ",")
-    return pl.concat_str(pl.lit(f"{heading}\x1f"), text).alias(name)
+def _plain(text: pl.Expr) -> pl.Expr:
+    """Without what exports change by themselves: blanks, and which sign joins choices."""
+    return text.str.replace_all(r"\s\s+|[^\S ]", " ").str.replace_all(r" ?[,;] ?", ",")
 
 
-def _in_order(pairs: Sequence[pl.Expr]) -> pl.Expr:
-    """The pairs of columns of one heading: these may stand in any order."""
-    filled = pl.concat_list(pairs).list.drop_nulls().list.sort()
-    return pl.when(filled.list.len() > 0).then(filled.list.join("\x1e"))
+def _pair(heading: str, cell: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit(f"{heading}\x1f"), cell)
+
+
+def _pairs(heading: str, names: Sequence[str]) -> pl.Expr:
+    """The cells of columns of one heading, which may stand in any order."""
+    filled = pl.concat_list(_plain(pl.col(name)) for name in names).list.drop_nulls().list.sort()
+    return pl.when(filled.list.len() > 0).then(filled.list.eval(_pair(heading, pl.element())).list.join("\x1e"))
 
 
 def ids_by_name(names: pl.Series, key: bytes) -> pl.Series:
@@ -56,8 +62,9 @@ def ids_by_time(times: pl.Series, numbers: pl.Series, key: bytes) -> pl.Series:
     secret = blake2b(b"response by time", digest_size=32, key=key).digest()
     # Single blocks that never repeat: what makes this mode unfit for texts does not arise.
     cipher = Cipher(algorithms.AES256(secret), modes.ECB()).encryptor()  # noqa: S305
-    digits = (cipher.update(blocks.tobytes()) + cipher.finalize()).hex()
-    return pl.Series([digits]).str.extract_all(".{32}").explode()
+    digits = cipher.update(blocks.tobytes()) + cipher.finalize()
+    places = pl.int_range(0, len(digits), 16)
+    return pl.select(pl.lit(digits).bin.slice(places, 16).bin.encode("hex")).to_series()
 
 
 def ids_by_digest(digests: Sequence[str], key: bytes) -> list[str]:
