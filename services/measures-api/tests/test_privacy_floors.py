@@ -51,6 +51,20 @@ async def test_a_page_hides_what_its_neighbours_on_other_pages_ask_for(tenant: A
     assert seen == ["ok", "ok", "suppressed", "suppressed"]
 
 
+async def test_a_point_sent_with_the_size_of_a_group_it_gives_away_is_hidden_and_true_for_editors(tenant: Any) -> None:
+    made = (await tenant.measure())["id"]
+    # As survey-ingest sends what yields to another measure: 15 of 31, beside which nine would be seen.
+    sent = _row(None, 15, 31, n=9, provenance={"respondents": 31})
+    await tenant.put(made, sent)
+    address = f"/v1/measures/{made}/data-points"
+    viewer = await tenant.client("viewer")
+    [seen] = (await viewer.get(address)).json()["items"]
+    assert (seen["status"], seen["value"], seen["denominator"]) == ("suppressed", None, None)
+    editor = await tenant.client("editor")
+    [raw] = (await editor.get(address)).json()["items"]
+    assert (raw["numerator"], raw["denominator"], raw["provenance"]) == (15, 31, {"respondents": 31})
+
+
 async def test_series_keep_the_floors(tenant: Any, measure: str) -> None:
     viewer = await tenant.client("viewer")
     answer = await viewer.get(f"/v1/series?measure={measure}")
