@@ -96,7 +96,7 @@ def _found(
         for each in atoms:
             if all(place != newest for place, _ in each.of_cell):
                 continue
-            figures = _figures(each, settled)
+            figures = _figures(each, settled, newest)
             if of_three and len(figures) > _MOST_FIGURES:
                 continue
             for conflict in conflicts(figures, each.sizes, newest, floor, of_three=of_three):
@@ -113,11 +113,15 @@ def _own_cells(conflict: Conflict, newest: int) -> set[CellKey]:
     return {cell for figure in conflict.figures if figure.publication == newest for cell in figure.cells}
 
 
-def _figures(atoms: Atoms, settled: _Shown) -> list[ShownFigure]:
+def _figures(atoms: Atoms, settled: _Shown, newest: int) -> list[ShownFigure]:
+    """What is shown, and of those who come first only one figure of the same respondents."""
     figures: list[ShownFigure] = []
+    known: set[frozenset[int]] = set()
     for place, shown in settled.cells.items():
         cells = [cell for cell in sorted(shown) if (place, cell) in atoms.of_cell]
         for together in (*((cell,) for cell in cells), *one_variable_tables(cells)):
-            members = set().union(*(atoms.of_cell[place, cell] for cell in together))
-            figures.append(ShownFigure(place, together, members, sum(atoms.sizes[atom] for atom in members)))
+            members = frozenset().union(*(atoms.of_cell[place, cell] for cell in together))
+            if place == newest or members not in known:
+                known.add(members)
+                figures.append(ShownFigure(place, together, members, sum(atoms.sizes[atom] for atom in members)))
     return figures
