@@ -157,7 +157,7 @@ function questionTiles(road, choose) {
   const usable = road.codebook.questions.filter((each) => COUNTED_KINDS.has(each.kind));
   if (!usable.length) return el("p", { class: "notice warn" }, t("no_question_to_count"));
   const options = usable.map((each) => ({ value: each.key,
-    text: bdi(each.matrix_row ? `${each.matrix_parent}: ${each.matrix_row}` : titleOf(each)), note: kindOf(each) }));
+    text: bdi(each.matrix_row ? `${each.matrix_parent.replace(/\s*:\s*$/, "")}${/[?؟]\s*$/.test(each.matrix_parent) ? "" : ":"} ${each.matrix_row}` : titleOf(each)), note: kindOf(each) }));
   const made = tiles(t("question.title"), options, road.recipe.question, choose);
   const all = [...made.querySelectorAll(".tile")];
   const find = finder(all);
