@@ -1,8 +1,8 @@
 """The identity of a response: a keyed hash of the tool's own id; else of its time and its place among those of it.
 
 Source: "Google Forms" in docs/formats.md. Tools print times to the second, so several responses may share one; they are
-ordered by a digest of their answers. Without id and time the digest is the identity. None depends on the order of rows
-or columns, on the separator of joined choices, or on columns added later (blank cells are left out).
+put in the order of their answers. Without id and time a digest of the answers is the identity. None depends on the
+order of rows or columns, on the separator of joined choices, or on columns added later, as long as they are blank.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,30 @@ def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
 
     `headings` are those of the columns, in their order; cells have no blanks around them and are null where blank.
     """
-    columns: dict[str, list[str]] = {}
-    for heading, name in sorted(zip(headings, cells.columns, strict=True)):
-        columns.setdefault(heading, []).append(name)
     pairs = [
         _pair(heading, pl.col(names[0])) if len(names) == 1 else _pairs(heading, names)
-        for heading, names in columns.items()
+        for heading, names in _by_heading(headings, cells.columns)
     ]
     rows = cells.lazy().select(_plain(pl.concat_str(pairs, separator="\x1e", ignore_nulls=True))).collect().to_series()
     return [blake2b(row.encode(), digest_size=16).hexdigest() for row in rows]
+
+
+def ordering(headings: Sequence[str], names: Sequence[str]) -> list[pl.Expr]:
+    """What rows are put in order by, so that the order of rows and of columns does not matter: cell after cell.
+
+    Cells come in the order of their headings, named by these; those of equal headings as one.
+    """
+    return [
+        (_plain(pl.col(same[0])) if len(same) == 1 else _cells(same).list.join("\x1e")).alias(f"heading {heading}")
+        for heading, same in _by_heading(headings, names)
+    ]
+
+
+def _by_heading(headings: Sequence[str], names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    columns: dict[str, list[str]] = {}
+    for heading, name in sorted(zip(headings, names, strict=True)):
+        columns.setdefault(heading, []).append(name)
+    return list(columns.items())
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
@@ -41,9 +56,13 @@ def _pair(heading: str, cell: pl.Expr) -> pl.Expr:
 
 
 def _pairs(heading: str, names: Sequence[str]) -> pl.Expr:
-    """The cells of columns of one heading, which may stand in any order."""
-    filled = pl.concat_list(_plain(pl.col(name)) for name in names).list.drop_nulls().list.sort()
+    filled = _cells(names)
     return pl.when(filled.list.len() > 0).then(filled.list.eval(_pair(heading, pl.element())).list.join("\x1e"))
+
+
+def _cells(names: Sequence[str]) -> pl.Expr:
+    """The cells of columns of one heading, which may stand in any order."""
+    return pl.concat_list(_plain(pl.col(name)) for name in names).list.drop_nulls().list.sort()
 
 
 def ids_by_name(names: pl.Series, key: bytes) -> pl.Series:

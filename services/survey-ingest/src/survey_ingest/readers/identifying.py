@@ -1,16 +1,20 @@
 """Which rows are responses, each with its identity and time."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from rba_kernel.text import match_key
 
 from survey_ingest.domain.hints import Hints
-from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, row_digests
+from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, ordering, row_digests
 from survey_ingest.domain.keyed_hash import keyed_hash
 from survey_ingest.domain.report import Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement
 from survey_ingest.readers.placing_times import PlacedTimes
 from survey_ingest.readers.table import Table, column
 
+#: Columns that nearly always tell rows of one second apart.
+_TELLING = 4
 _ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
@@ -76,28 +80,46 @@ def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> p
 
 
 def _by_time(table: Table, timed: pl.DataFrame, hints: Hints) -> pl.DataFrame:
-    """Rows of one second are numbered in the order of their digests, so that the order of rows does not matter."""
-    second = pl.col("submitted_at").dt.truncate("1s")
-    shared = timed.filter(second.is_duplicated())
-    numbers = pl.DataFrame({"row_number": [], "number": []}, schema={"row_number": pl.Int64, "number": pl.Int64})
-    if shared.height:
-        digests = shared.with_columns(pl.Series("digest", _digests(table, shared), pl.String), second.alias("second"))
-        ordered = digests.sort("second", "digest", "row_number")
-        numbers = ordered.select("row_number", pl.int_range(1, pl.len() + 1).over("second").alias("number"))
+    second = pl.col("submitted_at").dt.truncate("1s").alias("second")
+    numbers = _numbered(table, timed.select("row_number", second).filter(pl.col("second").is_duplicated()))
     told = timed.join(numbers, on="row_number", how="left", maintain_order="left")
     told = told.with_columns(pl.col("number").fill_null(1).cast(pl.Int64))
     ids = ids_by_time(told["submitted_at"], told["number"], hints.identity_key)
     return told.drop("number").with_columns(ids.alias("response_id"))
 
 
+def _numbered(table: Table, shared: pl.DataFrame) -> pl.DataFrame:
+    """The `number` of each row among those of its second, in the order of their cells."""
+    order = ordering(_headings(table), table.names)
+    rows = _beside(table, shared, order[:_TELLING])
+    tied = rows.filter(rows.drop("row_number").is_duplicated())
+    if tied.height:
+        rest = _beside(table, tied.select("row_number"), order[_TELLING:])
+        rows = rows.join(rest, on="row_number", how="left")
+    ordered = rows.sort(*rows.drop("row_number").columns, "row_number")
+    return ordered.select("row_number", pl.int_range(1, pl.len() + 1).over("second").alias("number"))
+
+
+def _beside(table: Table, rows: pl.DataFrame, cells: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Rows with what is told of their cells."""
+    theirs = table.cells.filter(pl.col("row_number").is_in(rows["row_number"].implode()))
+    told = theirs.select("row_number", *cells).collect()
+    return rows.join(told, on="row_number", how="left", maintain_order="left")
+
+
 def _digests(table: Table, rows: pl.DataFrame) -> list[str]:
     """The digest of each row, from all its cells under their headings."""
     if not rows.height:
         return []
-    headings = [
+    return row_digests(
+        _beside(table, rows.select("row_number"), [pl.col(name) for name in table.names]).drop("row_number"),
+        _headings(table),
+    )
+
+
+def _headings(table: Table) -> list[str]:
+    """The texts above each column, as one, for comparing."""
+    return [
         match_key(" ".join(filter(None, (record[place].strip() for record in table.header))))
         for place in range(table.width)
     ]
-    found = table.cells.filter(pl.col("row_number").is_in(rows["row_number"].implode())).collect()
-    cells = rows.select("row_number").join(found, on="row_number", how="left", maintain_order="left").drop("row_number")
-    return row_digests(cells, headings)

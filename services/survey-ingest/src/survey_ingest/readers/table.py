@@ -51,6 +51,11 @@ class Table:
         """The cells of the last header record."""
         return self.header[-1]
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns in `cells`, in their order."""
+        return [column(position) for position in range(1, self.width + 1)]
+
     def column(self, position: int) -> pl.Series:
         """The cells of a column, by its position from 1; null where blank. Of a large table those of its first rows."""
         return self.peek[column(position)]
