@@ -15,7 +15,7 @@ class Swap:
     """Columns (places from 0) that may change places with one another and say the same: from the record `start` on.
 
     The record `stays` (a place, too) is left as it is: the header record in which a title stands over the first of
-    several columns. So are records of one cell: titles of sections.
+    several columns. So are records of one cell in a table without header: titles of sections.
     """
 
     places: Sequence[int]
@@ -143,7 +143,8 @@ def swapped_columns(table: Table, dice: Random) -> Mutant | None:
     for place, record in enumerate(table.records):
         row = [*record, *[""] * (max(one, other) + 1 - len(record))]
         row[one], row[other] = row[other], row[one]
-        moved = place >= swap.start and place != swap.stays and sum(bool(cell.strip()) for cell in record) > 1
+        title = not table.header and sum(bool(cell.strip()) for cell in record) == 1
+        moved = place >= swap.start and place != swap.stays and not title
         records.append(row if moved else record)
     return Mutant(saved(records, table.delimiter), reordered=True)
 
