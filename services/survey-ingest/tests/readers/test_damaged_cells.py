@@ -178,6 +178,16 @@ def test_few_rankings_of_qualtrics_are_rows_of_a_matrix_and_that_is_said(opened:
     assert "too_few_to_tell" in codes(few)
 
 
+@pytest.mark.parametrize("text", ["", JUNK, "NaN", "999999"])
+def test_a_ranking_stays_one_when_a_rank_is_overwritten(opened: Open, text: str) -> None:
+    records = records_of("qualtrics/modern_codes.csv")
+    place = next(at for at, title in enumerate(records[1]) if title.startswith("Rank what matters to you"))
+    records[4][place] = text
+    found = question(opened(records), "Rank what matters to you")
+    assert (found.kind, found.answered) == ("ranking", 6)
+    assert "odd_cells" in codes(opened(records))
+
+
 def test_surveymonkey_without_the_row_of_questions_says_so(opened: Open) -> None:
     records = records_of("surveymonkey/names_in_both_rows_serial_dates.csv")
     assert codes(opened(records)) == []

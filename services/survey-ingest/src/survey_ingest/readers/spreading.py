@@ -60,7 +60,7 @@ def _picks(columns: Sequence[pl.Expr], asked: Field) -> pl.Expr:
 
 def _ranked(columns: Sequence[pl.Expr], options: Sequence[pl.Expr]) -> pl.Expr:
     """The options sorted by their ranks, written as text of one width which is then taken off again."""
-    rank = [cell.cast(pl.Float64, strict=False).cast(pl.Int64) for cell in columns]
+    rank = [cell.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False) for cell in columns]
     ranked = [
         pl.when(place.is_not_null()).then(pl.concat_str(place.cast(pl.String).str.zfill(6), option))
         for place, option in zip(rank, options, strict=True)

@@ -25,6 +25,7 @@ _SELECTED = re.compile(r"\s*-\s*selected choice\s*$", re.IGNORECASE)
 _CODES = re.compile(r"^-?\d+(?:,-?\d+)+$")
 _CODE = re.compile(r"^-?\d+$")
 _LOOK_AT = 200  # different cells of a column
+_DAMAGED = 0.02  # rows with a rank twice, or one left out, for each that is right
 LEAST_RANKED = 5  # rows: fewer orders without a tie may be chance
 _LEAST_STEM = 10  # characters of a title that two columns share before they count as rows of one question
 
@@ -122,7 +123,8 @@ def _together(group: _Group, parent: str, cells: Sequence[Mapping[str, None]], t
     """The columns as one question; None where they are rows of a matrix."""
     if _ticked(group, cells, table):
         return _multiple(group, parent, cells)
-    return _ranks(group, parent) if _ranked(group.columns, cells, table) else None
+    odd = _unranked(group.columns, cells, table)
+    return None if odd is None else replace(_ranks(group, parent), odd=odd)
 
 
 def _undamaged(group: _Group, parent: str, counts: Sequence[Counter[str]], table: Table) -> Field | None:
@@ -135,7 +137,7 @@ def _undamaged(group: _Group, parent: str, counts: Sequence[Counter[str]], table
         table, cells=table.cells.filter(~pl.any_horizontal(pl.col(names).is_in(odd).fill_null(value=False)))
     )
     made = _together(group, parent, [dict.fromkeys(sound.distinct(each.position)) for each in group.columns], sound)
-    return made and replace(made, odd=len(odd), missing=made.missing | unreadable(odd))
+    return made and replace(made, odd=len(odd) + made.odd, missing=made.missing | unreadable(odd))
 
 
 def _single(asked: Column, group: _Group, rest: str, cells: Mapping[str, None], repeated: set[str]) -> Field:
@@ -213,14 +215,16 @@ def _ticked(group: _Group, cells: Sequence[Mapping[str, None]], table: Table) ->
     return zeros or partly > 0
 
 
-def _ranked(columns: Sequence[Column], cells: Sequence[Mapping[str, None]], table: Table) -> bool:
-    """Whether the cells of each row are the numbers from 1 on, each once."""
+def _unranked(columns: Sequence[Column], cells: Sequence[Mapping[str, None]], table: Table) -> int | None:
+    """How many rows of a ranking are none; None where the cells of rows are not the numbers from 1 on, each once."""
     size = len(columns)
     if size < 3 or any(not cell.isdecimal() or not 1 <= int(cell) <= size for each in cells for cell in each):  # noqa: PLR2004 - two have one order and its reverse
-        return False
+        return None
     rows = zip(*(table.column(each.position).to_list() for each in columns), strict=True)
     orders = [sorted(int(cell) for cell in row if cell) for row in rows if any(row)]
-    return len(orders) >= LEAST_RANKED and all(order == list(range(1, len(order) + 1)) for order in orders)
+    ranked = sum(order == list(range(1, len(order) + 1)) for order in orders)
+    few = len(orders) - ranked <= max(1, ranked * _DAMAGED)
+    return len(orders) - ranked if ranked >= LEAST_RANKED and few else None
 
 
 def _title(text: str) -> str:
