@@ -23,6 +23,7 @@ _RANKING = ("rank", "ranking", "order", "classe", "ordena", "reihenfolge", "رت
 _RANKED = 0.95  # of the rows: the others hold a rank twice or leave one out
 _DAMAGED = 50  # rows with one point each, for one that has two
 _MOST_LONE = 3  # different cells: more, and a column is no option of which one was overwritten
+_AGAIN = 4  # cells that repeat the number of their column, before that is no chance
 _SEVERAL = 2  # columns: one alone is no choice and has no order
 
 
@@ -211,8 +212,7 @@ def _coded(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, lis
             options.append(each)
     codes = [code for code, _ in placed]
     others = [each for each in group.columns if each not in options and each not in blank]
-    told = sum(cells.filled(each.position) for each in options) > _SEVERAL * len(options)
-    in_order = all(code in {place, place + 1} or (told and code <= len(group.columns)) for code, place in placed)
+    in_order = all(code in {place, place + 1} for code, place in placed) or _moved(cells, group, options, codes)
     same = (
         len(codes) > 1 and set(codes) == {1} and cells.most_in_a_row([each.position for each in options]) < len(options)
     )
@@ -220,6 +220,13 @@ def _coded(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, lis
     if not (rising or same) or any(not asks_other(each.label) for each in others):
         return None
     return "ticks", sorted([*options, *_not_other(blank, options)], key=lambda each: each.position)
+
+
+def _moved(cells: Cells, group: Group, options: Sequence[Column], codes: Sequence[int]) -> bool:
+    """Whether columns of one number each are options that somebody put in another order: no chance gives that."""
+    again = sum(cells.filled(each.position) - 1 for each in options)
+    within = len(codes) > _SEVERAL and max(codes) <= len(group.columns)
+    return within and again >= _AGAIN and cells.most_in_a_row([each.position for each in options]) < len(options)
 
 
 def _flagged(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, list[Column]] | None:
@@ -252,7 +259,8 @@ def _ranking(cells: Cells, group: Group) -> list[Field] | None:
     ranked = sum(sorted(row) == list(range(1, len(row) + 1)) for row in ranks)
     least = len(rows) * (_RANKED if said or len(items) > _SEVERAL else 1)
     enough = len(rows) >= (1 if said else _FEW_ROWS) and max(map(len, ranks), default=0) >= _SEVERAL
-    if not enough or ranked < least:
+    damaged = ranked < least and len(rows) - ranked == 1 and ranked >= _ENOUGH and len(items) > _SEVERAL
+    if not enough or (ranked < least and not damaged):
         return None
     made = Field(
         group.title,
@@ -260,6 +268,7 @@ def _ranking(cells: Cells, group: Group) -> list[Field] | None:
         spread="ranks",
         options=tuple(each.label.strip() for each in items),
         group=group.name,
+        odd=int(damaged),
     )
     return [made, *(_text(group, each) for each in texts)]
 
