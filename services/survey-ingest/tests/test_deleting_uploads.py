@@ -8,6 +8,7 @@ from survey_ingest.models import Upload
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.testing.export_files import READS, google_forms, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
+from survey_ingest.testing.pushes import raw, typeform_event, typeform_headers
 from survey_ingest.testing.running_ingest import RunningIngest
 from survey_ingest.uploads.receiving import raw_key
 
@@ -104,3 +105,18 @@ async def test_what_is_being_read_is_refused(ingest: RunningIngest) -> None:
     assert refused.json()["type"].endswith("upload_in_use")
     stale = await ingest.client.delete(f"/v1/uploads/{upload['id']}", headers={"If-Match": '"999"'})
     assert stale.status_code == 412
+
+
+async def test_what_a_tool_pushed_and_what_became_themes_stay(ingest: RunningIngest) -> None:
+    made = await ingest.client.post("/v1/sources", json={"name": {"en": "Reading"}})
+    hook = (await ingest.client.post(f"/v1/sources/{made.json()['id']}/hooks", json={"tool": "typeform"})).json()
+    body = raw(typeform_event("token", "Parent", "Agree", at="2026-03-04T15:00:00Z"))
+    await ingest.client.post(hook["url"], content=body, headers=typeform_headers(body, hook["secret"]))
+    await ingest.work_until_quiet()
+    await ingest.upload("quotes.csv", b"Theme,Quote\nReading,We read every evening\nTime,There is no time\n")
+    items = (await ingest.get("/v1/uploads"))["items"]
+    assert sorted(each["kind"] for each in items) == ["survey", "themes"]
+    for upload in items:
+        refused = await ingest.client.delete(f"/v1/uploads/{upload['id']}", headers={"If-Match": "*"})
+        assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "upload_in_use")
+    assert (await ingest.get("/v1/uploads"))["items"] == items

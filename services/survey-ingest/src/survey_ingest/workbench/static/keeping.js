@@ -16,11 +16,14 @@ export function keep(road) {
   }
 }
 
-/** The recipe that was kept for this file and this derivation (null: for none yet), or null. */
-export function kept(upload, derivation) {
+/** The recipe that was kept for this file and this derivation (null: for none yet), or null. Questions that are gone since are left out. */
+export function kept(upload, derivation, codebook) {
   try {
     const found = JSON.parse(sessionStorage.getItem(place(upload)) ?? "null", read);
-    return found && found.derivation === (derivation ?? null) ? found.recipe : null;
+    if (!found || found.derivation !== (derivation ?? null)) return null;
+    const isThere = (each) => codebook?.questions.some((one) => one.key === each.question) ?? false;
+    const { recipe } = found;
+    return { ...recipe, where: recipe.where.filter(isThere), by: recipe.by.filter(isThere) };
   } catch {
     return null;
   }

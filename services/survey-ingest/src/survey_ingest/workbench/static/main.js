@@ -82,7 +82,7 @@ async function begin() {
     await understood.load(road);
     const derivation = query.get("derivation");
     if (derivation) await plan.load(road, await get(`/v1/derivations/${encodeURIComponent(derivation)}`));
-    const mine = kept(road.upload, derivation);
+    const mine = kept(road.upload, derivation, road.codebook);
     if (mine) road.recipe = mine;
     if (road.recipe) await plan.loadLists(road);
     const whole = Boolean(road.recipe) && !plan.missing(road);
