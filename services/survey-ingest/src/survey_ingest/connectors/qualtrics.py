@@ -7,6 +7,7 @@ so pushes and downloads of a survey are one thing.
 import asyncio
 import io
 import zipfile
+import zlib
 from typing import Any
 from urllib.parse import quote
 
@@ -41,10 +42,13 @@ def unpacked(packed: bytes) -> bytes:
             entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
             if len(entries) != 1:
                 raise ToolRefusedError("the export holds no single CSV file")
+            if entries[0].compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                # Of others a few bytes unpack to gigabytes at once, however little is asked for.
+                raise ToolRefusedError("the export is packed in an unknown way")
             with archive.open(entries[0]) as file:
                 # Read to the limit, whatever length the archive's directory claims.
                 content = file.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise ToolRefusedError("the export is no ZIP archive") from None
     if len(content) > MOST_BYTES:
         raise ToolRefusedError(f"the export is longer than {MOST_BYTES // 1024**2} MB")

@@ -10,6 +10,8 @@ from survey_ingest.domain.dataset import MISSING
 
 _LONG = 200_000  # rows
 _START = 60_000  # rows that show whether most cells of a column are different
+_TOGETHER = 200  # columns that are counted at once
+_FEW = 20_000  # rows; of so many a few columns can be held
 MOST_CELLS = 20_000  # different cells of a column that are looked at; a closed question has far fewer
 
 
@@ -43,10 +45,15 @@ def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
     names = frame.collect_schema().names()
     rows = int(frame.select(pl.len()).collect().item())
     long = _long(frame, rows, asked)
-    columns = [frame.head(_LONG).select(held(each)) if each.key in long else frame.select(held(each)) for each in asked]
-    tables = pl.collect_all(
-        [_grouped(column, each) for column, each in zip(columns, asked, strict=True)], engine="streaming"
-    )
+    tables: list[pl.DataFrame] = []
+    for first in range(0, len(asked), _TOGETHER):
+        together = asked[first : first + _TOGETHER]
+        # A query over thousands of columns holds the plan of them all, and so many of those would fill the memory.
+        part = frame.select(map(held, together)).collect().lazy() if len(asked) > _TOGETHER and rows <= _FEW else frame
+        columns = [part.head(_LONG) if each.key in long else part for each in together]
+        cells = [pl.col(each.key) if part is not frame else held(each) for each in together]
+        queries = [_grouped(*each) for each in zip(columns, cells, together, strict=True)]
+        tables += pl.collect_all(queries, engine="streaming")
     found: dict[str, Counts] = {}
     for each, table in zip(asked, tables, strict=True):
         kept = table.sort(["count", each.key], descending=[True, False]).head(MOST_CELLS)
@@ -71,9 +78,10 @@ def _long(frame: pl.LazyFrame, rows: int, asked: Sequence[Asked]) -> set[str]:
     return {key for key, number in different.items() if number > MOST_CELLS}
 
 
-def _grouped(column: pl.LazyFrame, asked: Asked) -> pl.LazyFrame:
-    cells = column.drop_nulls().explode(asked.key).drop_nulls() if asked.spread else column.drop_nulls()
-    return cells.group_by(asked.key).len("count").with_columns(pl.col(asked.key).cast(pl.String))
+def _grouped(frame: pl.LazyFrame, cells: pl.Expr, asked: Asked) -> pl.LazyFrame:
+    column = frame.select(cells)
+    filled = column.drop_nulls().explode(asked.key).drop_nulls() if asked.spread else column.drop_nulls()
+    return filled.group_by(asked.key).len("count").with_columns(pl.col(asked.key).cast(pl.String))
 
 
 def _answered(frame: pl.LazyFrame, asked: Asked) -> int:

@@ -5,13 +5,13 @@ Reactions are no speech. A reply quotes the beginning of what it answers; it is 
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
+from rba_kernel.text import in_one_form
 
 from survey_ingest.domain.contacts import Contact
 from survey_ingest.domain.frames import MESSAGES
@@ -53,7 +53,7 @@ class Message:
 
 def plain_text(text: str) -> str:
     """A text as it is stored: NFC, lines ended by LF."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return in_one_form("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def without_copies(messages: Sequence[Message]) -> list[Message]:

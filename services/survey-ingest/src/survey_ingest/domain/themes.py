@@ -5,14 +5,13 @@ same list read twice is the same themes. Source: docs/formats.md, themes.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from typing import Any, Self
 from uuid import UUID, uuid5
 
-from rba_kernel.text import BilingualText, match_key
+from rba_kernel.text import BilingualText, in_one_form, match_key
 
 from survey_ingest.domain.report import Report
 
@@ -106,7 +105,7 @@ class Themes:
 
 def plain_text(text: str) -> str:
     """The text in the form that positions are counted in: line feeds only, NFC."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return in_one_form("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def bilingual_name(text: str) -> BilingualText:

@@ -7,7 +7,9 @@ from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.contract import Evidence, Reader
 from survey_ingest.readers.foreign import Kind, binary_kind, summary_kind, text_kind
+from survey_ingest.readers.json_guard import check_json, is_json
 from survey_ingest.readers.probe import Probe
+from survey_ingest.readers.records import MOST_COLUMNS, too_many_columns
 
 PLAUSIBLE = 0.4
 FALLBACK = "generic_table"
@@ -32,6 +34,7 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
     kind = binary_kind(probe)
     if kind and not probe.binary:
         raise _refused(kind, readers)
+    _measured(probe)
     found = sorted(
         ((evidence, reader) for reader in readers if (evidence := reader.recognises(probe))),
         key=lambda pair: -pair[0].score,
@@ -66,6 +69,20 @@ def detect(probe: Probe, hints: Hints, readers: Sequence[Reader]) -> Detected:
             {"format": [each.format for each in close]},
         )
     return Detected(reader, best, plausible[1][1].format if len(plausible) > 1 else "")
+
+
+def _measured(probe: Probe) -> None:
+    """Raise `ReadError` for what would keep all readers busy: each looks at the header, or at the documents."""
+    if not probe.binary:
+        if is_json(probe.start):
+            check_json(probe.start)
+            return
+        if probe.start[:200].lstrip("\ufeff \r\n\t").startswith("<"):
+            return  # XML on one line has as many separators as it likes
+    for sheet in probe.sheets:
+        wide = next((place for place, row in enumerate(sheet.head, 1) if len(row) > MOST_COLUMNS), None)
+        if wide is not None:
+            raise too_many_columns(wide)
 
 
 def _refused(kind: Kind, readers: Sequence[Reader]) -> ReadError:

@@ -22,6 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OF_NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 _SAMPLE = 200_000
 _UTF16_SAME_PARITY = 0.98  # share of NULs on one side that makes a file UTF-16; the rest is damage
 _UTF16_LEAST_NULS = 0.02  # Arabic text has NULs at separators, digits and line ends only
@@ -70,7 +71,9 @@ def decode(data: bytes, hint: str | None = None, known_words: Iterable[str] = ()
 def _hinted(data: bytes, hint: str) -> Decoded:
     try:
         name = codecs.lookup(hint).name
-    except LookupError as error:
+        name = "" if name.replace("-", "_") in _OF_NO_TEXT else name
+        b"ab".decode(name, "replace")  # raises for names of packings, such as bz2
+    except (LookupError, ValueError) as error:
         raise rejected("unknown_encoding", "No encoding of that name is known, for example utf-8 or cp1256.") from error
     name = "utf-8-sig" if name == "utf-8" else name
     return _without_nuls(_strict(data, name, "hint").removeprefix("\ufeff"), Decision(name, "hint"))

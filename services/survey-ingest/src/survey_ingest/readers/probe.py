@@ -11,6 +11,7 @@ from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Decision
 from survey_ingest.readers.encoding import Decoded, decode
 from survey_ingest.readers.json_documents import Documents, documents
+from survey_ingest.readers.json_guard import is_json, whole_letters
 from survey_ingest.readers.records import Records, delimiter_of, first_records, read_records
 from survey_ingest.readers.workbooks.workbook import Workbook, open_workbook
 
@@ -98,7 +99,9 @@ class Probe:
         The `sep=;` line that spreadsheets put in front is blanked, so that row numbers hold.
         """
         text = self.decoded.text
-        return text[text.index("\n") :] if text.startswith("sep=") and "\n" in text[:8] else text
+        if text.startswith("sep=") and "\n" in text[:8]:
+            return text[text.index("\n") :]
+        return whole_letters(text) if is_json(text) else text
 
     @cached_property
     def documents(self) -> Documents | None:

@@ -9,11 +9,12 @@ import io
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from survey_ingest.domain.findings import Finding, rejected
+from survey_ingest.domain.findings import Finding, ReadError, rejected
 
 DELIMITERS = (",", ";", "\t", "|")
 _LOOK_AT = 30  # records that decide about the delimiter
-_LONGEST_FIELD = 16 * 1024**2
+_LONGEST_FIELD = 4 * 1024**2
+_MOST_BLANK = 500_000  # blank records, and more of them than of others
 MOST_COLUMNS = 10_000
 _SURE_WORDS = 3  # known header cells in one record that decide about the delimiter
 _AROUND = " \t\u00a0\u200e\u200f\ufeff"  # blanks and marks around a header cell
@@ -89,14 +90,19 @@ def read_records(text: str, delimiter: str) -> Records:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar='"', doublequote=True)
     rows: list[list[str]] = []
     met: dict[str, str] = {}  # one object for equal cells: choices repeat, and a large file would fill the memory
-    line_before_last = last_start = 0
+    line_before_last = last_start = blank = 0
     try:
         for row in reader:
             last_start, line_before_last = line_before_last, reader.line_num
             rows.append([met.setdefault(cell, cell) if len(cell) < _SHORT else cell for cell in row])
+            blank += not row
             if len(row) > MOST_COLUMNS:
+                raise too_many_columns(len(rows))
+            if blank > _MOST_BLANK and blank * 2 > len(rows):
                 raise rejected(
-                    "too_many_columns", f"Row {len(rows)} has more than {MOST_COLUMNS} cells.", row=len(rows)
+                    "too_many_blank_rows",
+                    f"More than {_MOST_BLANK:,} of the first {len(rows):,} rows are blank. Export the file again.",
+                    row=len(rows),
                 )
     except csv.Error as error:
         raise rejected(
@@ -114,6 +120,11 @@ def read_records(text: str, delimiter: str) -> Records:
             column=str(len(rows[-1])),
         )
     return Records(rows, delimiter, _stray_marks(text, delimiter))
+
+
+def too_many_columns(row: int) -> ReadError:
+    """The error of a record that is wider than any form."""
+    return rejected("too_many_columns", f"Row {row} has more than {MOST_COLUMNS:,} cells. Export a part.", row=row)
 
 
 def _stray_marks(text: str, delimiter: str) -> tuple[Finding, ...]:

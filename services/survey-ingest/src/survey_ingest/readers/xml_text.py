@@ -8,10 +8,22 @@ from defusedxml.ElementTree import fromstring
 from survey_ingest.domain.findings import rejected
 
 _MOST_DEPTH = 100
+_MOST_TAGS = 500_000
+
+
+def check_tags(text: str) -> None:
+    """Raise `ReadError` (`xml_too_large`) for XML whose tree would fill the memory."""
+    if text.count("<") > _MOST_TAGS:
+        raise rejected(
+            "xml_too_large",
+            f"The XML of the file has more than {_MOST_TAGS:,} tags, many times what an export has. Export a part of "
+            "it.",
+        )
 
 
 def xml_of(text: str) -> Element:
     """The tree of `text`. Raises `ReadError`: `unsafe_xml` for entities or deep nesting, `damaged_xml` for a cut."""
+    check_tags(text)
     try:
         tree: Element = fromstring(text, forbid_dtd=True)
     except DefusedXmlException as error:

@@ -22,6 +22,8 @@ from survey_ingest.readers.probe import Probe
 _BOTH, _ALONE, _LOOSE = 0.97, 0.9, 0.7
 _FEWEST = 2
 
+_MOST_QUESTIONS, _MOST_OFFERED = 20_000, 300_000
+
 
 class XlsForm:
     """Reader of XLSForms."""
@@ -65,6 +67,13 @@ class XlsForm:
         )
         survey = sheets.get("survey")
         walked = questions_of(survey, lists, default) if survey else Walked()
+        offered = sum(len(each.choices) for each in walked.questions)
+        if len(walked.questions) > _MOST_QUESTIONS or offered > _MOST_OFFERED:
+            raise rejected(
+                "form_too_large",
+                f"The form has {len(walked.questions):,} questions with {offered:,} choices, far more than anybody "
+                "answers. Choices from a long list belong in a file that the form loads.",
+            )
         if not walked.questions and not lists:
             raise rejected("no_questions", "The form holds no question and no choice. Download the form again.")
         languages = dict.fromkeys(language or default for sheet in sheets.values() for language in sheet.languages)

@@ -24,6 +24,8 @@ MAGIC = (b"$FL2", b"$FL3")
 _EPOCH = dt.datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS counts seconds from here, without zone
 _HEADER = 176
 _MOST_CELLS = 60_000_000
+_MANY_CELLS = 2_000_000
+_MOST_A_BYTE = 40  # cells in a byte of a packed file; answers that differ take more room
 _MOST_PACKED = 1_100  # how often a zlib stream may be smaller than what it holds
 DATES = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE")
 TIMES = ("DATETIME", "YMDHMS")
@@ -66,7 +68,7 @@ class SpssFile:
 
 
 def open_spss(path: Path, size: int, head: bytes, encoding: str | None = None) -> SpssFile:
-    """The file. Raises `ReadError`: `damaged_file`, `no_rows`, `wrong_encoding`."""
+    """The file. Raises `ReadError`: `damaged_file`, `too_many_cells`, `no_rows`, `wrong_encoding`."""
     _guard(path, size, head)
     data, metadata, decision, findings = _decoded(path, encoding)
     height = len(next(iter(data.values()), ()))
@@ -111,8 +113,14 @@ def _guard(path: Path, size: int, head: bytes) -> None:
     columns = len(metadata.column_names)
     rows = max(cases, metadata.number_rows or 0)
     most = {0: size // 8, 1: size}.get(compression, size * _MOST_PACKED)
-    if columns == 0 or rows * columns > min(most, _MOST_CELLS):
+    if columns == 0 or rows * columns > most:
         raise rejected("damaged_file", _DAMAGED)
+    if rows * columns > _MOST_CELLS or rows * columns > max(_MANY_CELLS, size * _MOST_A_BYTE):
+        raise rejected(
+            "too_many_cells",
+            f"The file holds {rows * columns:,} cells in {size:,} bytes: nearly all are blank or equal. Save the "
+            "variables that matter to a new file, or export them as CSV.",
+        )
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[Any, Any, Decision, list[Finding]]:

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.report import Report
 from survey_ingest.domain.themes import Theme, bilingual_name, own_guid, path_guid, plain_text
+from survey_ingest.readers.xml_text import check_tags
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _COLOUR = re.compile(r"^#?([0-9a-fA-F]{6})(?:[0-9a-fA-F]{2})?$")
@@ -23,6 +24,7 @@ _DEEPEST, _MOST = 60, 20_000
 
 def parsed(text: str, root_name: str) -> Element:
     """The root element; `root_name` is what the file should end with. Raises `ReadError`."""
+    check_tags(text)
     try:
         root: Element = fromstring(_DECLARATION.sub("", text.lstrip("\ufeff")), forbid_dtd=True)
     except DefusedXmlException as error:

@@ -22,6 +22,7 @@ from survey_ingest.readers.themes.qda_codes import Codes, attribute, called, chi
 _NAME_WEIGHT = 3  # a name with the words says more than two whole words
 _OTHER_SELECTIONS = {"pictureselection", "audioselection", "videoselection", "pdfselection", "transcriptselection"}
 _MARK = "\ufeff"
+_MOST_DIGITS = 24  # of two positions
 
 Reading = tuple[str, str, int]
 """How positions are counted: the mark before the text, its line ends, how far after the end position a passage ends."""
@@ -117,7 +118,7 @@ def _text(source: Element, texts: Mapping[str, bytes]) -> str | None:
 def _passages(source: Element) -> Iterator[_Passage]:
     for each in children(source, "plaintextselection"):
         start, end = attribute(each, "startPosition"), attribute(each, "endPosition")
-        if not (start.isdecimal() and end.isdecimal()):
+        if not (start.isdecimal() and end.isdecimal() and len(start + end) <= _MOST_DIGITS):
             continue
         by = attribute(each, "creatingUser")
         codings = tuple(

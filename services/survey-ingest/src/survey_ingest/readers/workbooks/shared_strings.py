@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from survey_ingest.domain.findings import rejected
 
 MOST_TEXT = 250 * 1024**2
+MOST_STRINGS = 2_000_000
 _STRING = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s>/]")
 _POINTER = re.compile(rb"<(?:[^\s<>/:]+:)?v(?:\s[^<>]{0,200})?>\s*(\d{1,8})\s*<")
 _OVERLAP = 80  # a tag may be cut in two
@@ -32,6 +33,11 @@ class SharedStrings:
             place = begin + found.start()
             if not self._starts or place > self._starts[-1]:
                 self._starts.append(place)
+        if len(self._starts) > MOST_STRINGS:
+            raise rejected(
+                "workbook_too_large",
+                f"The workbook holds more than {MOST_STRINGS:,} different texts. Export a part of it, or as CSV.",
+            )
         self._size += len(xml)
         self._tail = (self._tail + xml)[-_OVERLAP:]
 

@@ -15,19 +15,26 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from survey_ingest.domain.findings import rejected
+from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.readers.workbooks.shared_strings import SharedStrings, check_text
 from survey_ingest.readers.workbooks.workbook_scan import SheetScan, check_spans, damaged
 
 MOST_ENTRIES = 1_000
 MOST_BYTES = 200 * 1024**2
-MOST_RATIO = 100
+MOST_RATIO = 50  # of one part: sheets full of the same text reach 28
+MOST_SHEETS = 1_000
 _RATIO_FROM = 4 * 1024**2  # what unpacks to less does no harm, however well it was packed
 _CHUNK = 1024**2
 _LONGEST_CELL = 256 * 1024  # bytes of XML that are kept back because a cell may go on in the next chunk
 _SMALL_PART = 8 * 1024**2
+_MOST_TAGS = 50_000  # of a part that is made a tree
+_MOST_TABLES = 100
 _LOCAL_HEADER = 30
 _STRINGS = "xl/sharedstrings.xml"
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_CORE, _APP = "docProps/core.xml", "docProps/app.xml"
+_SHEET = re.compile(rb"<(?:[^\s<>/:]+:)?sheet[\s>/]")
+_TABLE = re.compile(r"xl/tables/[^/]+\.xml")
 _LOCAL_ENTRY = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 _ENTITIES = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _WIDE_ENTITIES = tuple("<!DOCTYPE".encode(each) for each in ("utf-16-le", "utf-16-be"))
@@ -99,26 +106,40 @@ def parts_of(data: bytes) -> Parts:
     for entry in entries:
         name = _plain(entry)
         scan = SheetScan()
+        is_kept = _is_described(name, kept)
+        size = 0
         for piece in _checked(_unpacked(data, entry)):
             total += len(piece)
-            if total > MOST_BYTES or (total > _RATIO_FROM and total > MOST_RATIO * len(data)):
+            size += len(piece)
+            if total > MOST_BYTES or (size > _RATIO_FROM and size > MOST_RATIO * entry.compress_size):
                 raise rejected(
                     "workbook_too_large",
-                    f"The workbook unpacks to more than {MOST_BYTES // 1024**2} MB, or to more than {MOST_RATIO} times "
-                    "its own size. Export a part of it, or as CSV.",
+                    f"The workbook unpacks to more than {MOST_BYTES // 1024**2} MB, or a part of it to more than "
+                    f"{MOST_RATIO} times its own size. Export a part of it, or as CSV.",
                 )
             if name.casefold() == _STRINGS:
                 strings.take(piece)
             scan.take(piece)  # a sheet may be kept under any name
-            if len(kept.get(name, b"")) + len(piece) <= _SMALL_PART:
+            if is_kept and size <= _SMALL_PART:
                 kept[name] = kept.get(name, b"") + piece
+            elif name in {_BOOK, _RELATIONS}:
+                raise _too_many_sheets()
         if scan.cells or scan.dimension:
             scans[name] = scan
             kept.pop(name, None)
     check_spans(scans.values())
     sheets = (piece for entry in entries if _plain(entry) in scans for piece in _checked(_unpacked(data, entry)))
     check_text(strings.lengths, sum(scan.cells for scan in scans.values()), sheets)
-    return _described(entry_names(data), kept, scans)
+    parts = _described(entry_names(data), kept, scans)
+    check_spans(parts.scans.values())  # several sheets may be one part: each is laid out
+    return parts
+
+
+def _is_described(name: str, kept: dict[str, bytes]) -> bool:
+    """Whether a part tells who wrote the workbook; of tables the first ones do."""
+    if name in {_BOOK, _RELATIONS, _CORE, _APP}:
+        return True
+    return _TABLE.fullmatch(name) is not None and len(kept) < _MOST_TABLES
 
 
 def _plain(entry: zipfile.ZipInfo) -> str:
@@ -182,14 +203,16 @@ def _cut(xml: bytes) -> int:
 
 
 def _described(names: tuple[str, ...], kept: dict[str, bytes], scans: dict[str, SheetScan]) -> Parts:
-    book = kept.get("xl/workbook.xml", b"")
+    book, relations = kept.get(_BOOK, b""), kept.get(_RELATIONS, b"")
+    if len(_SHEET.findall(book)) > MOST_SHEETS or max(book.count(b"<"), relations.count(b"<")) > _MOST_TAGS:
+        raise _too_many_sheets()
     root = _tree(book)
-    core, app = _tree(kept.get("docProps/core.xml", b"")), _tree(kept.get("docProps/app.xml", b""))
-    by_sheet = _by_sheet(root, _tree(kept.get("xl/_rels/workbook.xml.rels", b"")), scans)
+    core, app = _tree(kept.get(_CORE, b"")), _tree(kept.get(_APP, b""))
+    by_sheet = _by_sheet(root, _tree(relations), scans)
     document = _DOCUMENT.search(book)
     start = re.search(rb"<(?:([^\s<>/:?!]+):)?workbook[\s>]([^<>]*)", book)
     declared = re.findall(rb"xmlns:([^\s=<>]+)\s*=", start[2]) if start else []
-    tables = [_columns(kept[name]) for name in sorted(kept) if re.fullmatch(r"xl/tables/[^/]+\.xml", name)]
+    tables = [_columns(kept[name]) for name in sorted(kept) if _TABLE.fullmatch(name)]
     fingerprints = Fingerprints(
         entries=names,
         application=_text(app, "Application"),
@@ -204,6 +227,14 @@ def _described(names: tuple[str, ...], kept: dict[str, bytes], scans: dict[str, 
         macros=any(name.lower().endswith("vbaproject.bin") for name in names),
     )
     return Parts(fingerprints, by_sheet)
+
+
+def _too_many_sheets() -> ReadError:
+    return rejected(
+        "workbook_too_large",
+        f"The workbook has more than {MOST_SHEETS} sheets, or far more names than any export. Copy the sheets that "
+        "matter to a new workbook.",
+    )
 
 
 def _by_sheet(book: Element | None, relations: Element | None, scans: dict[str, SheetScan]) -> dict[str, SheetScan]:
@@ -229,9 +260,9 @@ def _columns(xml: bytes) -> tuple[str, ...]:
 
 
 def _tree(xml: bytes) -> Element | None:
-    """The tree of a part; None where it is missing or no XML."""
+    """The tree of a part; None where it is missing, no XML, or holds more than such a part does."""
     try:
-        tree: Element | None = fromstring(xml) if xml else None
+        tree: Element | None = fromstring(xml) if xml and xml.count(b"<") <= _MOST_TAGS else None
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         return None
     return tree

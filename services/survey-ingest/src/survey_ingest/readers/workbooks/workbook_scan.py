@@ -13,6 +13,7 @@ from survey_ingest.domain.findings import ReadError, rejected
 MOST_CELLS = 10_000_000
 _SPARSE_CELLS = 5_500_000  # of 32 bytes; sheets that span more must also hold something in a part of it
 _LEAST_FILLED = 1 / 40
+_MOST_ROWS = 1_048_576
 _TAG = rb"<(?:[^\s<>/:]+:)?"
 _PLACE = rb"r\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']"
 _PLAIN_CELL = re.compile(rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"[^<>]{0,200}(?<!/)>")  # as nearly all programs write it
@@ -36,6 +37,7 @@ _DIMENSION = re.compile(_TAG + rb"dimension\s+ref\s*=\s*[\"']([A-Z0-9:$]{1,30})[
 class SheetScan:
     """What the XML of one sheet holds: its declared dimension, how far it goes, and cells that floats cannot show.
 
+    `tagged` counts the rows of pieces with cells without a place: those rows may have none either.
     `exact` has, by (row, column) from 0, whole numbers of 16 digits and more and error values, as written.
     """
 
@@ -44,6 +46,7 @@ class SheetScan:
     columns: int = 0
     cells: int = 0
     exact: dict[tuple[int, int], str] = field(default_factory=dict)
+    tagged: int = 0
 
     def take(self, xml: bytes) -> None:
         """Look at a piece of the XML that cuts no cell."""
@@ -55,6 +58,8 @@ class SheetScan:
             self._reach(plain)
         else:
             self._take_other(xml)
+        if max(self.rows * self.columns, self.cells) > MOST_CELLS:
+            check_spans([self])  # at once: the rest need not be looked at
         if b'"e"' in xml or b"'e'" in xml or _LONG_NUMBER.search(xml):
             for name, row, attributes, text in _ODD_CELL.findall(xml):
                 if not text.startswith(b"#") or re.search(rb"\bt\s*=\s*[\"']e[\"']", b" " + attributes):
@@ -67,11 +72,14 @@ class SheetScan:
         placed = _CELL.findall(xml)
         self.cells += len(placed)
         self._reach(placed)
-        if len(placed) < len(_ANY_CELL.findall(xml)):  # such a cell stands in the next column of its row
-            self.cells += len(_ANY_CELL.findall(xml)) - len(placed)
+        cells = len(_ANY_CELL.findall(xml))
+        if len(placed) < cells:  # such a cell stands in the next column of its row
+            self.cells += cells - len(placed)
             self._reach(_ANY_PLACE.findall(xml))
-            self.rows = max(self.rows, max(map(int, _ROW.findall(xml)), default=0))
-            self.columns = max(self.columns, *(len(_ANY_CELL.findall(row)) for row in _ROW_START.split(xml)))
+            rows = _ROW_START.split(xml)
+            self.tagged += len(rows) - 1
+            self.rows = max(self.rows, self.tagged, max(map(int, _ROW.findall(xml)), default=0))
+            self.columns = max(self.columns, *(len(_ANY_CELL.findall(row)) for row in rows))
 
     def _reach(self, places: list[tuple[bytes, bytes]]) -> None:
         self.rows = max(self.rows, max((int(row) for _, row in places), default=0))
@@ -82,7 +90,11 @@ def check_spans(scans: Iterable[SheetScan]) -> None:
     """Raise `ReadError` where the sheets span far more than they hold: they would fill the memory with blanks."""
     known = list(scans)
     span, cells = sum(each.rows * each.columns for each in known), sum(each.cells for each in known)
-    if span > MOST_CELLS or (span > _SPARSE_CELLS and cells < span * _LEAST_FILLED):
+    if (
+        max(span, cells) > MOST_CELLS
+        or any(each.rows > _MOST_ROWS for each in known)
+        or (span > _SPARSE_CELLS and cells < span * _LEAST_FILLED)
+    ):
         raise rejected(
             "workbook_too_large",
             f"The sheets of the workbook span {span} cells, and {cells} of these are filled. Copy the cells that "

@@ -8,6 +8,7 @@ file says that it has, so that one changed byte ends the process. Source: the pu
 import struct
 from collections.abc import Callable, Iterator
 
+from survey_ingest.domain.findings import rejected
 from survey_ingest.readers.workbooks.workbook_scan import SheetScan, damaged
 
 _LAST_SECTOR = 0xFFFFFFFA  # numbers from here on are no sectors
@@ -20,7 +21,8 @@ _BEGIN = frozenset({0x0809, 0x0409, 0x0209, 0x0009})
 _CELLS = frozenset({0x0203, 0x0003, 0x027E, 0x007E, 0x00FD, 0x0204, 0x0004, 0x0205, 0x0005, 0x0006, 0x0206, 0x0406,
                     0x00D6})  # fmt: skip
 _SEVERAL = 0x00BD
-_DIMENSIONS, _TEXTS = 0x0200, 0x00FC
+_DIMENSIONS, _TEXTS, _SHEET, _PASSWORD = 0x0200, 0x00FC, 0x0085, 0x002F
+_MOST_SHEETS = 1_000
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 
 
@@ -34,11 +36,22 @@ def xls_scans(data: bytes) -> list[SheetScan]:
 
 def _scans(stream: bytes) -> list[SheetScan]:
     scans: list[SheetScan] = []
+    named = 0
     for kind, start, length in _records(stream):
+        named += kind == _SHEET
+        if named > _MOST_SHEETS or len(scans) > _MOST_SHEETS:
+            raise rejected(
+                "workbook_too_large",
+                f"The workbook has more than {_MOST_SHEETS} sheets. Copy those that matter to a new workbook.",
+            )
         if kind in _BEGIN:
             scans.append(SheetScan())
         elif kind == _DIMENSIONS:
             _check_dimensions(stream[start : start + length])
+        elif kind == _PASSWORD:
+            raise rejected(
+                "encrypted_file", "The file is protected by a password. Save it without one and send it again."
+            )
         elif kind == _TEXTS and struct.unpack_from("<I", stream, start + 4)[0] > len(stream):
             raise damaged()
         elif scans and length >= 4 and (kind in _CELLS or kind == _SEVERAL):  # noqa: PLR2004 - row and column
@@ -49,6 +62,8 @@ def _scans(stream: bytes) -> list[SheetScan]:
             scan = scans[-1]
             scan.rows, scan.columns = max(scan.rows, row + 1), max(scan.columns, last + 1)
             scan.cells += max(last - column, 0) + 1
+            if last >= _MOST_COLUMNS:
+                raise damaged()
     return scans
 
 

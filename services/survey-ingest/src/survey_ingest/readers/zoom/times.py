@@ -94,7 +94,10 @@ def meeting_of(section: Section, cells: Sequence[str]) -> dict[str, str]:
     return section.meeting
 
 
+_MOST_DIGITS = 15
+
+
 def whole_number(text: str) -> int | None:
     """The whole number a cell holds, or None."""
     digits = latin_digits(text).strip()
-    return int(digits) if digits.isdecimal() else None
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
