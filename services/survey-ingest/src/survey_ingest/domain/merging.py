@@ -6,7 +6,6 @@ came in one file or in several.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Literal
 
 import polars as pl
@@ -51,13 +50,15 @@ def merge(
     mode: Mode = "auto",
     *,
     confirmed: bool = False,
+    pushed: bool = False,
     made: Callable[[pl.LazyFrame], pl.LazyFrame] = in_memory,
 ) -> Merge:
     """What the source holds after `read` was added to `previous`.
 
-    Files are ordered by what is in them (latest time, then rows), not by when they came: of one response the answers of
-    the later file count. `mode` fixes whether a file is the whole set or adds; `auto` decides by coverage. `confirmed`
-    says that a person knows of the responses that are gone. `made` makes joined rows, in memory or in a file.
+    Uploads come in the order of `telling_order`: of one response the answers of `read` count. A file that is older all
+    the same (its newest submission is) has no word on what is known; of what was `pushed` that says nothing. `mode`
+    fixes whether a file is the whole set or adds; `auto` decides by coverage. `confirmed` says that a person knows of
+    the responses that are gone. `made` makes joined rows, in memory or in a file.
 
     A file is compared with what is known of its own form; responses that came by another one stay as they are.
     """
@@ -72,7 +73,7 @@ def merge(
         before, other = known, replace(known, frame=known.frame.clear())
     after = aligned(before, read)
     counts = _counts(before, after)
-    older = _extent(after) < _extent(before)
+    older = not pushed and _is_older(after, before)
     covered = 0 < counts["known"] - counts["gone"] >= SNAPSHOT_COVERAGE * counts["known"]
     findings = _findings(before, after, counts)
     others = other.height
@@ -83,7 +84,7 @@ def merge(
         )
         findings = (Finding("another_form", message),)
     if mode == "append" or (mode == "auto" and not covered):
-        first, second = (after, known) if _extent(after) < _extent(known) else (known, after)
+        first, second = (after, known) if not pushed and _is_older(after, known) else (known, after)
         return Merge(_joined(first, second).made(made), "append", "merged", counts, findings)
     if older:
         note = Finding("older_file", "The file is older than what is known of the source, and changes nothing.")
@@ -115,11 +116,10 @@ def late_findings(whole: Answers, read: Answers) -> tuple[Finding, ...]:
     return (note, *(finding for finding in found if finding.column is None))
 
 
-def _extent(part: Answers) -> tuple[datetime, int]:
-    """What orders files: their latest time, then their rows."""
-    found = part.frame.select(pl.col("submitted_at").max(), pl.len().alias("rows")).collect().row(0, named=True)
-    latest = found["submitted_at"]
-    return (latest if isinstance(latest, datetime) else datetime.min.replace(tzinfo=UTC), int(found["rows"]))
+def _is_older(part: Answers, than: Answers) -> bool:
+    """Whether the newest submission is older. Where one of the two has no time nobody knows."""
+    mine, others = (each.frame.select(pl.col("submitted_at").max()).collect().item() for each in (part, than))
+    return mine is not None and others is not None and mine < others
 
 
 def _joined(earlier: Answers, later: Answers) -> Answers:

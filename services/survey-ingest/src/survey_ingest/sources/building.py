@@ -21,14 +21,12 @@ from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
 from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
 from survey_ingest.sources.parts import copy_part, load_answers, load_definition, load_part, store_part
-from survey_ingest.sources.repository import find_source, publish_again, uploads_with_products
+from survey_ingest.sources.repository import find_source, is_pushed, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
 from survey_ingest.themes.placing import Coded, load_coded, place_themes
 from survey_ingest.uploads.advice import how_to_answer
 from survey_ingest.workshops.placing import place_workshops
 
-#: The layout of files of pushed events (`readers/pushed`): they add to what is there.
-PUSHED_LAYOUT = "webhook"
 #: An old part stays this long: what has begun to read it may end in peace.
 KEEP_OLD = timedelta(hours=24)
 
@@ -109,7 +107,7 @@ def _plan(source: Source, uploads: list[Upload]) -> Plan:
             products_key=str(upload.products_key),
             kind=str(upload.kind),
             whole_set=bool(upload.options.get("whole_set")),
-            pushed=(upload.detection or {}).get("layout") == PUSHED_LAYOUT,
+            pushed=is_pushed(upload),
         )
         for upload in uploads
         if upload.kind != "definition"

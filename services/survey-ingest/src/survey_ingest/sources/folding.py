@@ -35,7 +35,8 @@ def fold(
     always add.
     """
     whole_set = whole_set and not pushed
-    merged = merge(previous, answers, "append" if pushed else "snapshot" if whole_set else mode, confirmed=whole_set)
+    how: Mode = "append" if pushed else "snapshot" if whole_set else mode
+    merged = merge(previous, answers, how, confirmed=whole_set, pushed=pushed)
     held = merged.outcome == "needs_attention"
     problems = [finding.to_json() for finding in merged.findings if not (pushed and finding.code in _LACKING)]
     return merged.answers, Outcome(merged.decision, dict(merged.counts), held, problems)

@@ -7,7 +7,11 @@ from rba_platform.jobs import enqueue, jobs
 from sqlalchemy import Select, Text, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from survey_ingest.domain.telling_order import Telling, in_telling_order
 from survey_ingest.models import Hook, InboxEvent, Source, StoredDerivation, StoredExcerpt, StoredTheme, Upload
+
+#: The layout of files of pushed events (`readers/pushed`): they add to what is there.
+PUSHED_LAYOUT = "webhook"
 
 
 def all_sources(coalition_id: UUID) -> Select[Source]:
@@ -28,7 +32,7 @@ async def find_source(
 async def uploads_with_products(session: AsyncSession, source: Source) -> list[Upload]:
     """The uploads of the source that a reading gave something for, in the order in which they are merged.
 
-    That is by (latest submitted_at, rows) and not by the time of upload: people send old files late.
+    That is not by the time of upload alone: people send old files late (`domain/telling_order`).
     """
     query = (
         select(Upload)
@@ -37,10 +41,16 @@ async def uploads_with_products(session: AsyncSession, source: Source) -> list[U
             Upload.source_id == source.id,
             Upload.products_key.is_not(None),
         )
-        .order_by(Upload.latest_submitted_at.asc().nulls_first(), Upload.row_count, Upload.id)
         .execution_options(populate_existing=True)
     )
-    return list(await session.scalars(query))
+    uploads = {upload.id: upload for upload in await session.scalars(query)}
+    tellings = [Telling(upload.id, upload.latest_submitted_at, is_pushed(upload)) for upload in uploads.values()]
+    return [uploads[telling.upload_id] for telling in in_telling_order(tellings)]
+
+
+def is_pushed(upload: Upload) -> bool:
+    """Whether the upload holds pushed events (`readers/pushed`): they add to what is there."""
+    return (upload.detection or {}).get("layout") == PUSHED_LAYOUT
 
 
 async def to_be_built(session: AsyncSession, source: Source) -> None:
