@@ -226,7 +226,7 @@ def _moved(cells: Cells, group: Group, options: Sequence[Column], codes: Sequenc
     """Whether columns of one number each are options that somebody put in another order: no chance gives that."""
     again = sum(cells.filled(each.position) - 1 for each in options)
     within = len(codes) > _SEVERAL and max(codes) <= len(group.columns)
-    return within and again >= _AGAIN and cells.most_in_a_row([each.position for each in options]) < len(options)
+    return within and again >= _AGAIN and any(None in row for row in cells.rows([each.position for each in options]))
 
 
 def _flagged(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, list[Column]] | None:
