@@ -1,6 +1,7 @@
 """What a small file can do to a reader: each is refused before it is laid out. All of them: tests/benchmarks."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -44,11 +45,15 @@ def book_with(old: bytes, new: bytes) -> Callable[[], bytes]:
 
 
 MEMBERS = b'{"a":1' + b"".join(b',"%d":1' % number for number in range(30_000)) + b"}"
+OWN_QUESTIONS = json.dumps(
+    [{"_uuid": f"u{n}", "_submission_time": "2025-01-01T00:00:00.000Z", f"q{n}": 1} for n in range(3_000)]
+).encode()
 SHEETS = b"<sheets>" + b'<sheet name="T" sheetId="9" r:id="rId1"/>' * 1_100
 FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "brackets": ("a.json", lambda: b"[" + b"{}," * 200_000 + b"{}]", "unsafe_json"),
     "a long number": ("a.json", lambda: b'[{"a": %s}]' % (b"9" * 500), "unsafe_json"),
     "members": ("a.json", lambda: MEMBERS, "too_many_columns"),
+    "a question of its own in each submission": ("a.json", lambda: OWN_QUESTIONS, "too_many_columns"),
     "tags": ("a.lss", lambda: LSS.format("<t/>" * 600_000).encode(), "xml_too_large"),
     "blank rows": ("a.csv", lambda: b"Timestamp,Role\n" + b"\n" * 600_000, "too_many_blank_rows"),
     "columns": ("a.csv", lambda: b",".join(b"%d" % number for number in range(11_000)), "too_many_columns"),

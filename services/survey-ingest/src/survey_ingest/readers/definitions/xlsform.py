@@ -66,14 +66,9 @@ class XlsForm:
             set_aside=stray,
         )
         survey = sheets.get("survey")
+        if survey:
+            _check_size(survey, lists)
         walked = questions_of(survey, lists, default) if survey else Walked()
-        offered = sum(len(each.choices) for each in walked.questions)
-        if len(walked.questions) > _MOST_QUESTIONS or offered > _MOST_OFFERED:
-            raise rejected(
-                "form_too_large",
-                f"The form has {len(walked.questions):,} questions with {offered:,} choices, far more than anybody "
-                "answers. Choices from a long list belong in a file that the form loads.",
-            )
         if not walked.questions and not lists:
             raise rejected("no_questions", "The form holds no question and no choice. Download the form again.")
         languages = dict.fromkeys(language or default for sheet in sheets.values() for language in sheet.languages)
@@ -90,6 +85,18 @@ class XlsForm:
         report.counts |= counts_of(definition) | {"rows_of_sheets": sum(len(each.rows) for each in sheets.values())}
         report.problems += [*probe.decoded.findings, *walked.findings, *_unknown(survey), *_twice(twice)]
         return definition
+
+
+def _check_size(survey: FormSheet, lists: Mapping[str, tuple[DefinedChoice, ...]]) -> None:
+    """Raise `ReadError` before each question gets its own copy of a list that has no end."""
+    types = [row.get("type", "").split() for row in survey.rows]
+    offered = sum(len(lists.get(words[1], ())) for words in types if len(words) > 1)
+    if len(types) > _MOST_QUESTIONS or offered > _MOST_OFFERED:
+        raise rejected(
+            "form_too_large",
+            f"The form has {len(types):,} rows with {offered:,} choices, far more than anybody answers. Choices from a "
+            "long list belong in a file that the form loads.",
+        )
 
 
 def _lists(sheet: FormSheet | None, default: str) -> tuple[dict[str, tuple[DefinedChoice, ...]], list[SetAside], int]:

@@ -11,10 +11,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from survey_ingest.domain.findings import rejected
+from survey_ingest.readers.records import MOST_COLUMNS
+
 Rows = list[dict[str, str]]
 PARENT = "_parent_index"
 PLACE = "_index"
 _LISTS = ("results", "value", "data")
+_MANY_CELLS, _LEAST_FILLED = 5_500_000, 1 / 40
 _KEPT_WHOLE = frozenset({"_attachments", "_geolocation", "_tags", "_notes", "_validation_status"})
 
 
@@ -47,8 +51,18 @@ def flattened(submissions: Sequence[Mapping[str, Any]], main: str) -> dict[str, 
 
 
 def as_records(rows: Rows) -> list[list[str]]:
-    """The rows as records under a header, the titles in the order in which they are met."""
+    """The rows as records under a header, the titles in the order in which they are met.
+
+    Raises `ReadError` (`too_many_columns`) where nearly each row has titles of its own: nobody asked so many questions.
+    """
     titles = list(dict.fromkeys(title for row in rows for title in row))
+    span = len(titles) * len(rows)
+    if len(titles) > MOST_COLUMNS or (span > _MANY_CELLS and sum(map(len, rows)) < span * _LEAST_FILLED):
+        raise rejected(
+            "too_many_columns",
+            f"The {len(rows):,} submissions have {len(titles):,} different members, and nearly all are blank in each. "
+            "Export the submissions of one form only.",
+        )
     return [titles, *([row.get(title, "") for title in titles] for row in rows)]
 
 

@@ -10,6 +10,7 @@ from survey_ingest.domain.findings import rejected
 MOST_BYTES = 200 * 1024**2
 MOST_RATIO = 100  # of one entry: tables of ticks reach 40
 _RATIO_FROM = 4 * 1024**2  # what unpacks to less does no harm, however well it was packed
+_CHUNK = 1024**2
 #: Of others a piece of a few bytes unpacks to gigabytes at once, however little is asked for.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
@@ -23,8 +24,8 @@ def unpacked(data: bytes, names: list[str]) -> dict[str, bytes]:
             _check(entries)
             for entry in entries:
                 with archive.open(entry) as file:
-                    # No more comes out than the directory claims; and what claims too little is damaged.
-                    found[entry.filename] = file.read()
+                    # Piece by piece no more is unpacked than the directory claims; what claims too little is damaged.
+                    found[entry.filename] = b"".join(iter(lambda file=file: file.read(_CHUNK), b""))  # type: ignore[misc]
     except RuntimeError as error:  # the standard library's word for a password
         raise rejected(
             "encrypted_file", "The file is protected by a password. Save it without one and send it again."
