@@ -11,6 +11,7 @@ import pyreadstat
 import pytest
 import xlsxwriter
 from rba_kernel.text import match_key
+from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.encoding import decode
@@ -100,3 +101,14 @@ def test_a_word_without_end_is_no_label_and_costs_nothing() -> None:
     endless = "a" + "\u0301\u0323" * 100_000
     assert match_key(f"{endless} Café") == f"{endless} café"
     assert match_key("x" * 900 + " Cafe\u0301") == "x" * 900 + " café"
+
+
+def test_a_file_that_brings_an_erased_person_again_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("_uuid,_submission_time,q\nu1,2025-01-01T00:00:00.000Z,1\nu2,2025-01-02T00:00:00.000Z,2\n")
+    whole = read(path, Hints(identity_key=b"k"))
+    assert isinstance(whole, Dataset)
+    erased = whole.frame.collect()["response_id"][0]
+    again = read(path, Hints(identity_key=b"k", tombstones=frozenset({erased})))
+    codes = [[each.code for each in result.report.problems] for result in (whole, again)]
+    assert ["erased_people_in_file" in each for each in codes] == [False, True]

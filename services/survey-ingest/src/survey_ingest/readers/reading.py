@@ -10,7 +10,7 @@ import polars as pl
 
 from survey_ingest.domain.dataset import Dataset
 from survey_ingest.domain.definition import Definition
-from survey_ingest.domain.findings import ReadError, rejected
+from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.hints import DateOrder, Hints
 from survey_ingest.domain.progress import Progress, no_progress
 from survey_ingest.domain.report import Detection
@@ -71,7 +71,19 @@ def _read(
         raise
     result.report.problems[:0] = probe.oddities
     result.report.detection = replace(detection, layout=result.report.detection.layout)
+    result.report.problems += _erased_again(result.report.counts.get("erased", 0))
     return without_erased(result, hints.tombstones) if isinstance(result, Themes) and hints.tombstones else result
+
+
+def _erased_again(number: int) -> list[Finding]:
+    """That the raw file brings erased people again: what was read is without them, and the file is not."""
+    if not number:
+        return []
+    message = (
+        f"{number} of the file belong to people who were erased. They were left out, but the raw file still holds them: "
+        "delete them in the tool, and delete this raw file (DELETE /v1/uploads/{id}/raw)."
+    )
+    return [Finding("erased_people_in_file", message, severity="attention")]
 
 
 def _detection(detected: Detected) -> Detection:
