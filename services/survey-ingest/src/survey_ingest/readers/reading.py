@@ -80,7 +80,7 @@ def _erased_again(number: int) -> list[Finding]:
     if not number:
         return []
     message = (
-        f"{number} of the file belong to people who were erased. They were left out, but the raw file still holds them: "
+        f"{number} of the file belong to people who were erased. They were left out; the raw file still holds them: "
         "delete them in the tool, and delete this raw file (DELETE /v1/uploads/{id}/raw)."
     )
     return [Finding("erased_people_in_file", message, severity="attention")]
