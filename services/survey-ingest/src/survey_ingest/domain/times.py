@@ -22,6 +22,7 @@ _YEAR_FIRST = ("%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 _ZONE_AT_END = re.compile(r" ?(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?$| [A-Z]{3,4}$(?<! [AP]M)|Z$")
 _FIRST_YEAR = 1000  # smaller numbers are days, months, or years of two digits
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_051  # days since 30 December 1899: the years 1990 to 2099
+_LONGEST_SERIAL = 24  # characters: five digits, and as many more as a number of double precision has
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
 # Google Forms in Arabic names the zone in Arabic too: `4:19:06 م غرينتش+3` (CLDR's word for GMT).
@@ -139,6 +140,8 @@ def _of_any_form(cells: pl.Series) -> Times:
 
 def serial_days(cells: pl.Series) -> pl.Series:
     """Cells of a time column in which a spreadsheet left its numbers of days (`43270.06031`) as times; others stay."""
+    if not (cells.str.len_bytes() <= _LONGEST_SERIAL).any():
+        return cells
     days = cells.str.extract(r"^(\d{5}(?:\.\d+)?)$").cast(pl.Float64, strict=False)
     if not days.is_between(_FIRST_SERIAL, _LAST_SERIAL).any():
         return cells

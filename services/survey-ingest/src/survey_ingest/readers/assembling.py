@@ -108,7 +108,9 @@ def _made(table: Table, all_rows: pl.Series, rows: pl.DataFrame, columns: Sequen
     read = {name for each in columns if not _is_copy(each) for name in each.meta.root_names()}
     text = cells.with_columns((selectors.categorical() & selectors.by_name(*read, require_all=False)).cast(pl.String))
     path = table.scratch / FRAME_FILE
-    pl.concat([rows.lazy(), text.select(columns)], how="horizontal").sink_parquet(path)
+    whole = pl.concat([rows.lazy(), text.select(columns)], how="horizontal")
+    # Written once and read often: the quick compression, and no statistics, which nothing asks for.
+    whole.sink_parquet(path, compression="lz4", statistics=False)
     return pl.scan_parquet(path)
 
 

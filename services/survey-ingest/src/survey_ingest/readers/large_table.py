@@ -113,17 +113,40 @@ def _written(scan: pl.LazyFrame, names: Sequence[str], titled: int, path: Path, 
     stand again and again are categories: these are written, counted and copied in half the time.
     """
     nothing = [pl.col(name).is_null().alias(_nothing(name)) for name in names[titled - 1 :]]
-    text = pl.col(names).str.replace_all("\u00a0", " ", literal=True) if unbroken else pl.col(names)
-    # A step of its own: within one expression the cell would be made twice.
-    stripped = scan.with_columns(*nothing, text.str.strip_chars())
-    cells = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names]
-    rows = stripped.with_columns(pl.col("row_number").cast(pl.Int64), *cells)
-    filled = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
-    repeating = _repeating(rows.select(names).head(PEEK).collect())
+    repeating = _repeating(scan.select(pl.col(names).str.strip_chars()).head(PEEK).collect())
+    others = [name for name in names if name not in repeating]
     # Of their own: those that all readings share would stay in memory for good.
-    categories = pl.Categorical(pl.Categories.random())
-    filled.with_columns(pl.col(repeating).cast(categories)).sink_parquet(path, compression="lz4", statistics=False)
-    return pl.scan_parquet(path)
+    categories = pl.Categories.random()
+    # A step of its own: within one expression the cell would be made twice.
+    cells = scan.with_columns(
+        *nothing, _stripped(pl.col(others), unbroken=unbroken), pl.col(repeating).cast(pl.Categorical(categories))
+    )
+    rows = cells.with_columns(pl.col("row_number").cast(pl.Int64), *map(_filled, names))
+    rows.filter(_any(names)).sink_parquet(path, compression="lz4", statistics=False)
+    return _clean(pl.scan_parquet(path), names, repeating, categories.to_series())
+
+
+def _clean(written: pl.LazyFrame, names: Sequence[str], repeating: Sequence[str], met: pl.Series) -> pl.LazyFrame:
+    """The rows with cells of categories, too, without blanks around them: few of all that were `met` have any."""
+    blanks = met.filter(met != met.to_frame().select(_stripped(pl.first(), unbroken=True)).to_series())
+    if blanks.is_empty():
+        return written
+    holds = written.select(pl.col(repeating).cast(pl.String).is_in(blanks.implode()).any()).collect().row(0)
+    mended = [name for name, some in zip(repeating, holds, strict=True) if some]
+    text = written.with_columns(_stripped(pl.col(mended).cast(pl.String), unbroken=True))
+    return text.with_columns(map(_filled, mended)).filter(_any(names))
+
+
+def _stripped(cells: pl.Expr, *, unbroken: bool) -> pl.Expr:
+    return (cells.str.replace_all("\u00a0", " ", literal=True) if unbroken else cells).str.strip_chars()
+
+
+def _filled(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+
+
+def _any(names: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(names).is_not_null())
 
 
 def _repeating(first: pl.DataFrame) -> list[str]:
