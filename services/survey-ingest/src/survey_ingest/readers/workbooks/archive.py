@@ -46,7 +46,8 @@ def _check(entries: Sequence[zipfile.ZipInfo]) -> None:
     packed_too_well = any(
         entry.file_size > _RATIO_FROM and entry.file_size > MOST_RATIO * entry.compress_size for entry in entries
     )
-    if packed_too_well or sum(entry.file_size for entry in entries) > MOST_BYTES:
+    total, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    if packed_too_well or total > MOST_BYTES or (total > _RATIO_FROM and total > MOST_RATIO * packed):
         raise rejected(
             "archive_too_large",
             f"The archive unpacks to more than {MOST_BYTES // 1024**2} MB, or a part of it to more than {MOST_RATIO} "
