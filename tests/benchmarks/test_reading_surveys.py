@@ -33,7 +33,7 @@ SMALL, LARGE = 300_000, 3_000_000
 RESPONSES = int(os.environ.get("BENCH_RESPONSES", SMALL))
 PEER, LIMIT = ("polars_whole", 3.0) if RESPONSES < LARGE else ("polars_streaming", 2.0)
 MEMORY_MEGABYTES = 1_200 if RESPONSES < LARGE else 1_500
-RUNS = 3 if RESPONSES < LARGE else 2
+RUNS = 3
 _PEERS = Path(__file__).with_name("peers.py")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from survey_ingest.domain.codebook import Asked
@@ -11,6 +12,7 @@ from survey_ingest.domain.dataset import MISSING
 _LONG = 200_000  # rows
 _START = 60_000  # rows that show whether most cells of a column are different
 _TOGETHER = 200  # columns that are counted at once
+_IN_MEMORY = 6  # columns of categories, whose numbers are held at once
 _FEW = 20_000  # rows; of so many a few columns can be held
 MOST_CELLS = 20_000  # different cells of a column that are looked at; a closed question has far fewer
 
@@ -45,17 +47,20 @@ def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
     names = frame.collect_schema().names()
     rows = int(frame.select(pl.len()).collect().item())
     long = _long(frame, rows, asked)
-    tables: list[pl.DataFrame] = []
-    for first in range(0, len(asked), _TOGETHER):
-        together = asked[first : first + _TOGETHER]
+    tables = _of_categories(frame, [each.key for each in asked if each.key not in long])
+    others = [each for each in asked if each.key not in tables]
+    for first in range(0, len(others), _TOGETHER):
+        together = others[first : first + _TOGETHER]
         # A query over thousands of columns holds the plan of them all, and so many of those would fill the memory.
-        part = frame.select(map(held, together)).collect().lazy() if len(asked) > _TOGETHER and rows <= _FEW else frame
+        part = frame.select(map(held, together)).collect().lazy() if len(others) > _TOGETHER and rows <= _FEW else frame
         columns = [part.head(_LONG) if each.key in long else part for each in together]
         cells = [pl.col(each.key) if part is not frame else held(each) for each in together]
         queries = [_grouped(*each) for each in zip(columns, cells, together, strict=True)]
-        tables += pl.collect_all(queries, engine="streaming")
+        made = pl.collect_all(queries, engine="streaming")
+        tables |= {each.key: table for each, table in zip(together, made, strict=True)}
     found: dict[str, Counts] = {}
-    for each, table in zip(asked, tables, strict=True):
+    for each in asked:
+        table = tables[each.key]
         kept = table.sort(["count", each.key], descending=[True, False]).head(MOST_CELLS)
         whole = each.key not in long
         found[each.key] = Counts(
@@ -65,6 +70,21 @@ def counted(frame: pl.LazyFrame, asked: Sequence[Asked]) -> dict[str, Counts]:
             rows,
             _missing(frame, each.key) if each.key + MISSING in names else {},
         )
+    return found
+
+
+def _of_categories(frame: pl.LazyFrame, keys: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """The cells with their counts of the columns that are categories: their numbers are places in a list of counts."""
+    schema = frame.collect_schema()
+    columns = [key for key in keys if isinstance(schema.get(key), pl.Categorical)]
+    found: dict[str, pl.DataFrame] = {}
+    for first in range(0, len(columns), _IN_MEMORY):
+        numbers = frame.select(pl.col(columns[first : first + _IN_MEMORY]).to_physical()).collect()
+        for each in numbers:
+            counts = np.bincount(each.drop_nulls().to_numpy())
+            met = np.flatnonzero(counts)
+            cells = pl.Series(each.name, met, pl.UInt32).cat.to(schema[each.name]).cast(pl.String)
+            found[each.name] = pl.DataFrame([cells, pl.Series("count", counts[met])])
     return found
 
 

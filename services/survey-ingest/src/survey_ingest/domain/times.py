@@ -95,13 +95,11 @@ def _of_one_form(cells: pl.Series) -> Times | None:
         return None
     zone = _ZONE_AT_END.search(filled[0])
     suffix = zone[0] if zone else ""
-    if not filled.str.ends_with(suffix).all():
-        return None
-    column = pl.DataFrame({"cell": cells.cast(pl.String)}).lazy().select(pl.col("cell").str.strip_suffix(suffix))
+    column = pl.DataFrame({"cell": cells.cast(pl.String)}).lazy()
     for form in _YEAR_FIRST:
-        if filled.head(1).str.strip_suffix(suffix).str.to_datetime(form, strict=False).has_nulls():
+        if filled.head(1).str.to_datetime(form + suffix, strict=False).has_nulls():
             continue
-        time = pl.col("cell").str.to_datetime(form, strict=False)
+        time = pl.col("cell").str.to_datetime(form + suffix, strict=False)
         parts = {"a": time.dt.year(), "b": time.dt.month(), "c": time.dt.day(), "h": time.dt.hour()}
         parts |= {"m": time.dt.minute(), "s": time.dt.second()}
         named = pl.lit(suffix.strip() or None, pl.String)

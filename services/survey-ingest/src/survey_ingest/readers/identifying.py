@@ -80,8 +80,10 @@ def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> p
 
 
 def _by_time(table: Table, timed: pl.DataFrame, hints: Hints) -> pl.DataFrame:
-    second = pl.col("submitted_at").dt.truncate("1s").alias("second")
-    numbers = _numbered(table, timed.select("row_number", second).filter(pl.col("second").is_duplicated()))
+    seconds = timed.select("row_number", pl.col("submitted_at").dt.epoch("s").alias("second"))
+    ordered = seconds["second"].sort()
+    shared = ordered.filter(ordered == ordered.shift()).unique()
+    numbers = _numbered(table, seconds.filter(pl.col("second").is_in(shared.implode())))
     told = timed.join(numbers, on="row_number", how="left", maintain_order="left")
     told = told.with_columns(pl.col("number").fill_null(1).cast(pl.Int64))
     ids = ids_by_time(told["submitted_at"], told["number"], hints.identity_key)
