@@ -69,6 +69,7 @@ async def test_an_accepted_upload_is_normalized_as_fast_as_stated(
         ours.append(await _normalized(ingest_settings, reader, form, memory))
     pandas = await asyncio.to_thread(_no_longer_than, "pandas_melt", form, tmp_path, 3 * median(ours))
     ratio = median(ours) / median(theirs)
+    print("theirs and ours:", ", ".join(f"{their:.2f} s {our:.2f} s" for our, their in zip(ours, theirs, strict=True)))
     print(f"{PEER}: {median(theirs):.2f} s; accepted → normalized: {median(ours):.2f} s; pandas: {pandas}")
     ratios = [our / their for our, their in zip(ours, theirs, strict=True)]
     assert report(f"accepted → normalized by {PEER}", ratios, LIMIT, "x", share=50) <= 1, ratio

@@ -10,9 +10,11 @@ from hashlib import blake2b
 
 import numpy as np
 import polars as pl
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 from survey_ingest.domain.keyed_hash import keyed_hash
+
+_PIECE = 200_000  # identities
 
 
 def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
@@ -75,15 +77,21 @@ def ids_by_time(times: pl.Series, numbers: pl.Series, key: bytes) -> pl.Series:
 
     A block cipher under a key made from `key`: as secret as a keyed hash, all are different, and millions a second.
     """
-    blocks = np.empty((len(times), 2), dtype=">i8")
-    blocks[:, 0] = times.dt.epoch("s").to_numpy()
-    blocks[:, 1] = numbers.to_numpy()
     secret = blake2b(b"response by time", digest_size=32, key=key).digest()
     # Single blocks that never repeat: what makes this mode unfit for texts does not arise.
     cipher = Cipher(algorithms.AES256(secret), modes.ECB()).encryptor()  # noqa: S305
-    digits = cipher.update(blocks.tobytes()) + cipher.finalize()
-    places = pl.int_range(0, len(digits), 16)
-    return pl.select(pl.lit(digits).bin.slice(places, 16).bin.encode("hex")).to_series()
+    # A piece at a time: millions of them on their way from numbers to text would fill the memory.
+    starts = range(0, max(len(times), 1), _PIECE)
+    pieces = [_encrypted(times.slice(start, _PIECE), numbers.slice(start, _PIECE), cipher) for start in starts]
+    return pl.concat(pieces)
+
+
+def _encrypted(times: pl.Series, numbers: pl.Series, cipher: CipherContext) -> pl.Series:
+    blocks = np.empty((len(times), 2), dtype=">i8")
+    blocks[:, 0] = times.dt.epoch("s").to_numpy()
+    blocks[:, 1] = numbers.to_numpy()
+    places = pl.int_range(0, blocks.nbytes, 16)
+    return pl.select(pl.lit(cipher.update(blocks.tobytes())).bin.slice(places, 16).bin.encode("hex")).to_series()
 
 
 def ids_by_digest(digests: Sequence[str], key: bytes) -> list[str]:
