@@ -132,7 +132,8 @@ def _damage(text: str) -> tuple[Finding, ...]:
     lost = text.count("\ufffd")
     if not lost:
         return ()
-    message = f"{lost} characters were lost before the file was exported (replacement marks); they cannot be had back."
+    were = "character was" if lost == 1 else "characters were"
+    message = f"{lost} {were} lost before the file was exported (replacement marks); what stood there is gone."
     return (Finding("damaged_text", message, row=text[: text.index("\ufffd")].count("\n") + 1, severity="attention"),)
 
 
