@@ -5,6 +5,7 @@ out, questions named, described and counted. Nothing is dropped in silence: what
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 from polars import selectors
@@ -150,21 +151,32 @@ def _questions(table: Table, arrangement: Arrangement, report: Report) -> list[F
             filled = table.column(position).count()
             reason = "unplaced" if filled else "blank"
             report.ignored.append(Ignored(position, table.titles[position - 1], reason, filled))
-    report.ignored.sort(key=lambda each: each.position)
+    report.ignored = sorted(_counted(table, report.ignored), key=lambda each: each.position)
     return kept
+
+
+def _counted(table: Table, ignored: list[Ignored]) -> list[Ignored]:
+    """With the cells of all rows, where those of the first rows of a large table were counted."""
+    if table.stored is None:
+        return ignored
+    filled = table.filled([each.position for each in ignored])
+    return [
+        replace(each, filled=number, reason="unplaced" if number and each.reason == "blank" else each.reason)
+        for each, number in zip(ignored, filled, strict=True)
+    ]
 
 
 def _no_question(table: Table, asked: Field) -> str | None:
     """Why a column is no question: it names persons, holds nothing at all, or numbers the rows."""
-    cells = table.column(asked.positions[0]).drop_nulls()
+    first = table.first_filled(asked.positions[0], _SAMPLE).to_list()
     if asked.title.strip():
-        return personal_reason(asked.title, cells.head(_SAMPLE).to_list())
-    if cells.is_empty():
+        return personal_reason(asked.title, first)
+    if not first:
         return "blank"
-    start = cells[0]
-    if start in {"0", "1"} and cells.to_list() == [str(int(start) + place) for place in range(len(cells))]:
+    start, cells = first[0], table.column(asked.positions[0]).drop_nulls().to_list() or first
+    if start in {"0", "1"} and cells == [str(int(start) + place) for place in range(len(cells))]:
         return "row_numbers"
-    return personal_reason("", cells.head(_SAMPLE).to_list())
+    return personal_reason("", first)
 
 
 def _keys(table: Table, fields: Sequence[Field], rows: pl.DataFrame) -> list[str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from survey_ingest.domain.dataset import as_text
-from survey_ingest.domain.findings import Finding, rejected
-from survey_ingest.readers.table import PEEK, Table, column
+from survey_ingest.domain.findings import Finding
+from survey_ingest.readers.table import PEEK, Table, column, cut_short
 
 LARGE = 16 * 1024**2  # bytes: from here on a text table is streamed
 _HEAD = 4 * 1024**2
@@ -24,6 +24,8 @@ _MARK = b"\xef\xbb\xbf"
 CELLS_FILE = "cells.parquet"
 REPEATED = 10  # times that each different cell stands in a column, to make categories of its cells
 LEAST = 100  # filled cells that tell
+_SEPARATORS = "\x1c\x1d\x1e\x1f"  # blanks to Python, and no blanks to Polars
+_BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
 def head_of_table(path: Path, encoding: str | None) -> bytes | None:
@@ -73,27 +75,37 @@ def large_table(
     ).slice(skipped)
     titled = max(place for row in header for place, cell in enumerate(row, 1) if cell.strip())
     try:
-        written = _written(scan, names, titled, scratch / CELLS_FILE, unbroken=texts.unbroken)
+        written = _written(scan, names, titled, scratch / CELLS_FILE, texts)
         width = _width(written, names, titled)
-        findings = _short_rows(path, delimiter, written, width)
+        findings = _short_rows(path, delimiter, written, width, widest)
     except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError):
         return None
     titles = [(row + [""] * width)[:width] for row in header]
     titles[0][0] = titles[0][0].removeprefix("\ufeff")
     stored = written.select("row_number", *names[:width])
-    return Table(titles, as_text(stored), width, 0, findings, scratch, stored)
+    height = int(written.head(PEEK).select(pl.len()).collect().item())
+    return Table(titles, as_text(stored), width, height, findings, scratch, stored)
 
 
 @dataclass(frozen=True)
 class _Texts:
-    """Whether there may be blanks that do not break (U+00A0) somewhere: to look for them in every cell takes time."""
+    """Whether there may be blanks that do not break (U+00A0), or separators (U+001C to U+001F), somewhere.
+
+    To look for them in every cell takes time.
+    """
 
     unbroken: bool
+    separators: bool
+
+    def stripped(self, cells: pl.Expr) -> pl.Expr:
+        """The cells without blanks around them."""
+        broken = cells.str.replace_all("\u00a0", " ", literal=True) if self.unbroken else cells
+        return broken.str.strip_chars(_BLANKS if self.separators else None)
 
 
 def _texts(path: Path) -> _Texts | None:
     """None where a line ends by a carriage return alone, or there are NULs: Polars reads those otherwise."""
-    returns, unbroken, last = False, False, b""
+    returns, unbroken, separators, last = False, False, False, b""
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             returns = returns or b"\r" in piece
@@ -102,10 +114,11 @@ def _texts(path: Path) -> _Texts | None:
                 return None
             last = piece[-1:]
             unbroken = unbroken or b"\xc2" in piece
-    return None if last == b"\r" else _Texts(unbroken)
+            separators = separators or any(each.encode() in piece for each in _SEPARATORS)
+    return None if last == b"\r" else _Texts(unbroken, separators)
 
 
-def _written(scan: pl.LazyFrame, names: Sequence[str], titled: int, path: Path, *, unbroken: bool) -> pl.LazyFrame:
+def _written(scan: pl.LazyFrame, names: Sequence[str], titled: int, path: Path, texts: _Texts) -> pl.LazyFrame:
     """The cells of all rows that are not blank, in a file by columns: each later look at them is soon done.
 
     Cells are without blanks around them, null where blank, as `frame_of` makes them. Beside the last titled column, and
@@ -119,26 +132,24 @@ def _written(scan: pl.LazyFrame, names: Sequence[str], titled: int, path: Path, 
     categories = pl.Categories.random()
     # A step of its own: within one expression the cell would be made twice.
     cells = scan.with_columns(
-        *nothing, _stripped(pl.col(others), unbroken=unbroken), pl.col(repeating).cast(pl.Categorical(categories))
+        *nothing, texts.stripped(pl.col(others)), pl.col(repeating).cast(pl.Categorical(categories))
     )
     rows = cells.with_columns(pl.col("row_number").cast(pl.Int64), *map(_filled, names))
     rows.filter(_any(names)).sink_parquet(path, compression="lz4", statistics=False)
-    return _clean(pl.scan_parquet(path), names, repeating, categories.to_series())
+    return _clean(pl.scan_parquet(path), names, repeating, categories.to_series(), texts)
 
 
-def _clean(written: pl.LazyFrame, names: Sequence[str], repeating: Sequence[str], met: pl.Series) -> pl.LazyFrame:
+def _clean(
+    written: pl.LazyFrame, names: Sequence[str], repeating: Sequence[str], met: pl.Series, texts: _Texts
+) -> pl.LazyFrame:
     """The rows with cells of categories, too, without blanks around them: few of all that were `met` have any."""
-    blanks = met.filter(met != met.to_frame().select(_stripped(pl.first(), unbroken=True)).to_series())
+    blanks = met.filter(met != met.to_frame().select(texts.stripped(pl.first())).to_series())
     if blanks.is_empty():
         return written
     holds = written.select(pl.col(repeating).cast(pl.String).is_in(blanks.implode()).any()).collect().row(0)
     mended = [name for name, some in zip(repeating, holds, strict=True) if some]
-    text = written.with_columns(_stripped(pl.col(mended).cast(pl.String), unbroken=True))
+    text = written.with_columns(texts.stripped(pl.col(mended).cast(pl.String)))
     return text.with_columns(map(_filled, mended)).filter(_any(names))
-
-
-def _stripped(cells: pl.Expr, *, unbroken: bool) -> pl.Expr:
-    return (cells.str.replace_all("\u00a0", " ", literal=True) if unbroken else cells).str.strip_chars()
 
 
 def _filled(name: str) -> pl.Expr:
@@ -168,7 +179,7 @@ def _width(cells: pl.LazyFrame, names: Sequence[str], titled: int) -> int:
     return titled + max((place for place, some in enumerate(filled, 1) if some), default=0)
 
 
-def _short_rows(path: Path, delimiter: str, cells: pl.LazyFrame, width: int) -> list[Finding]:
+def _short_rows(path: Path, delimiter: str, cells: pl.LazyFrame, width: int, widest: int) -> list[Finding]:
     """What is to be said of rows with fewer cells than the header.
 
     Polars makes blanks of cells that are not there. So where a row has nothing in its last cell, the cells are counted.
@@ -180,19 +191,15 @@ def _short_rows(path: Path, delimiter: str, cells: pl.LazyFrame, width: int) -> 
     if not short:
         return []
     last = cells.select(pl.col("row_number").max()).collect().item()
-    if short == [last]:
-        raise rejected(
-            "truncated_file",
-            f"The last row has fewer cells than all others ({width}): the file was cut short. Download it again.",
-            row=last,
-        )
+    if list(short) == [last]:
+        raise cut_short(last, short[last], widest)
     message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
-    return [Finding("short_rows", message, row=short[0], severity="attention")]
+    return [Finding("short_rows", message, row=next(iter(short)), severity="attention")]
 
 
-def _short(path: Path, delimiter: str, width: int, doubtful: set[int]) -> list[int]:
-    """Which of the doubtful rows have fewer than `width` cells. Only these are taken apart: it takes time."""
-    short, number = list[int](), 0
+def _short(path: Path, delimiter: str, width: int, doubtful: set[int]) -> dict[int, int]:
+    """How many cells the doubtful rows have that have fewer than `width`. Only they are taken apart: it takes time."""
+    short, number = dict[int, int](), 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line in file:
             number += 1
@@ -202,5 +209,5 @@ def _short(path: Path, delimiter: str, width: int, doubtful: set[int]) -> list[i
             if number in doubtful:
                 (row,) = csv.reader([record], delimiter=delimiter, quotechar='"', doublequote=True)
                 if len(row) < width:
-                    short.append(number)
+                    short[number] = len(row)
     return short

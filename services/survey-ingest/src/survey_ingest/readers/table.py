@@ -28,9 +28,9 @@ def column(position: int) -> str:
 class Table:
     """The header records, each padded to `width`, and the cells under them.
 
-    A large table is a query over its file, of no `height` before it was run: `scratch` is the folder that what is made
-    of it is written to, a `peek` at its first rows tells what a look at all of them would, and `stored` are its cells
-    as they are in the file, some of them categories.
+    A large table is a query over its file, and its `height` is that of the `peek`: `scratch` is the folder that what is
+    made of it is written to, a `peek` at its first rows tells what a look at all of them would, and `stored` are its
+    cells as they are in the file, some of them categories. What begins blank is looked for in all rows.
     """
 
     header: list[list[str]]
@@ -59,6 +59,19 @@ class Table:
     def column(self, position: int) -> pl.Series:
         """The cells of a column, by its position from 1; null where blank. Of a large table those of its first rows."""
         return self.peek[column(position)]
+
+    def first_filled(self, position: int, most: int) -> pl.Series:
+        """The first filled cells of a column, of all rows."""
+        told = self.column(position).drop_nulls().head(most)
+        if self.scratch is None or len(told) == most:
+            return told
+        return self.cells.select(column(position)).drop_nulls().head(most).collect().to_series()
+
+    def filled(self, positions: Sequence[int]) -> list[int]:
+        """The number of filled cells of each column, of all rows."""
+        cells = self.cells if self.stored is None else self.stored
+        names = [column(position) for position in positions]
+        return list(cells.select(pl.col(names).count()).collect(engine="streaming").row(0)) if names else []
 
     def sample(self, most: int) -> list[list[str]]:
         """The first rows as lists of cells, blank ones empty."""
@@ -95,12 +108,7 @@ def table_of(records: Records, header_rows: int = 1) -> Table:
         raise _ragged(long, width)
     short = [number for number, row in body if len(row) < min(width, widest)]
     if short == [body[-1][0]]:
-        raise rejected(
-            "truncated_file",
-            f"The last row has {len(body[-1][1])} cells, all others {widest}: the file was cut short. Download it "
-            "again.",
-            row=short[0],
-        )
+        raise cut_short(short[0], len(body[-1][1]), widest)
     findings = _moved(body, widest)
     if short:
         message = f"{len(short)} rows have fewer cells than the header; the missing ones count as blank."
@@ -112,6 +120,12 @@ def table_of(records: Records, header_rows: int = 1) -> Table:
         len(body),
         findings,
     )
+
+
+def cut_short(row: int, cells: int, widest: int) -> ReadError:
+    """The error of a table of which the last row alone is short."""
+    message = f"The last row has {cells} cells, all others {widest}: the file was cut short. Download it again."
+    return rejected("truncated_file", message, row=row)
 
 
 def _moved(body: Sequence[tuple[int, list[str]]], widest: int) -> list[Finding]:

@@ -133,7 +133,7 @@ def _arranged(table: Table, header: Header) -> Arrangement:
     first = cells.frame.head(_LOOK_AT)
     columns = [first[column(place)].drop_nulls().to_list() for place in range(1, table.width + 1)]
     time, ident = _time_place(titles, columns), _id_place(titles, columns)
-    if ident is not None and table.column(ident + 1).n_unique() < table.height:
+    if ident is not None and table.cells.select(pl.col(column(ident + 1)).is_duplicated().any()).collect().item():
         ident = None
     asked = [place + 1 for place in range(table.width) if place not in {time, ident}]
     missing = fillers(cells, asked)
