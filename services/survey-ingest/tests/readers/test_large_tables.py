@@ -67,8 +67,8 @@ def test_columns_without_title_and_cells_are_none(tmp_path: Path, monkeypatch: p
     assert _as_read(path, tmp_path) == _as_read(path, None)
 
 
-#: Columns of which the first rows tell nothing: a title that is no name over addresses, an untitled column with answers,
-#: one with addresses and one that numbers rows, a blank one; and an address of each respondent that is told late.
+#: Columns that begin blank: addresses under a title that is no name, answers and addresses under none, nothing at all,
+#: and the addresses of the respondents. One column numbers the rows.
 LATE = [
     f"2025-01-{1 + n:02d} 10:00:00,{('Yes', 'No')[n % 2]},{late},{('bus', 'car')[n % 3 == 0] if n > 7 else ''},{late},"
     f"{n},,{late}\n"

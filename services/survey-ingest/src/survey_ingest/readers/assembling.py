@@ -22,6 +22,7 @@ from survey_ingest.domain.question_keys import matrix_key, question_keys
 from survey_ingest.domain.report import Decision, Detection, Ignored, Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
+from survey_ingest.readers.exact_ids import with_exact_ids
 from survey_ingest.readers.headings.odd_cells import odd_findings
 from survey_ingest.readers.identifying import identified
 from survey_ingest.readers.placing_times import placed_times
@@ -50,6 +51,8 @@ def assemble(
         problems=[*findings, *table.findings, *arrangement.findings],
         header_rows=len(table.header),
     )
+    table, rounded = with_exact_ids(table, arrangement)
+    report.problems += rounded
     fields = _questions(table, arrangement, report)
     asides = _set_aside(table, arrangement)
     times = placed_times(table, arrangement, hints, report, [row for row, _ in asides])

@@ -21,15 +21,39 @@ from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.headings.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
 from survey_ingest.readers.probe import Probe, Sheet
 
-FIRST_HEADERS = {
+_TITLES = {
     "timestamp": "en",
     "horodateur": "fr",
     "marca temporal": "es",
     "carimbo de data/hora": "pt",
     "zeitstempel": "de",
-    match_key("طابع زمني"): "ar",
-    match_key("الطابع الزمني"): "ar",
+    "طابع زمني": "ar",
+    "الطابع الزمني": "ar",
+    "informazioni cronologiche": "it",
+    "tijdstempel": "nl",
+    "sygnatura czasowa": "pl",
+    "отметка времени": "ru",
+    "позначка часу": "uk",
+    "zaman damgası": "tr",
+    "časová značka": "cs",
+    "časová pečiatka": "sk",
+    "időbélyeg": "hu",
+    "tidstämpel": "sv",
+    "tidsstempel": "da",
+    "aikaleima": "fi",
+    "χρονική σήμανση": "el",
+    "marca de temps": "ca",
+    "חותמת זמן": "he",
+    "ประทับเวลา": "th",
+    "dấu thời gian": "vi",
+    "タイムスタンプ": "ja",
+    "타임스탬프": "ko",
+    "时间戳记": "zh",
+    "時間戳記": "zh",
 }
+FIRST_HEADERS = {match_key(title): language for title, language in _TITLES.items()}
+#: Languages of which every form of the times is known; in another the title alone tells too little.
+_READ = frozenset({"en", "fr", "es", "pt", "de", "ar"})
 _FOREIGN = (
     "respondent id",
     "collector id",
@@ -56,7 +80,7 @@ class GoogleForms:
         "In Google Forms: Responses, the three dots, Download responses (.csv). Or in the sheet: File, Download, "
         "CSV or XLSX."
     )
-    header_words = frozenset({*FIRST_HEADERS, "طابع زمني"})
+    header_words = frozenset(_TITLES)
 
     def recognises(self, probe: Probe) -> Evidence | None:
         """By the first header cell, the sheet's name, and the form of the times under it."""
@@ -96,6 +120,8 @@ def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
     cells = [record[place] if place < len(record) else "" for record in records[1:]]
     times = parse_times(serial_days(pl.Series(cells, dtype=pl.String)))
     if (not titled or place) and not ((named or place) and times.read.any()):
+        return None
+    if titled and FIRST_HEADERS[match_key(records[0][place])] not in _READ and not times.read.any():
         return None
     score, reasons = 0.6, [f"the first column is {records[0][0].strip()!r}"] if titled and not place else []
     if place:  # somebody moved it
