@@ -165,6 +165,32 @@ async def test_who_answered_in_the_same_second_is_not_erased_too(
     assert left == {str(row) for row in range(2, 22)} - {"2", "5"}
 
 
+async def test_the_neighbour_stays_once_the_tool_deleted_the_erased(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    rows = [(START + timedelta(hours=number // 2), "Parent", ("Agree", "Disagree")[number % 2]) for number in range(20)]
+    upload = await ingest.upload("answers.csv", google_forms_rows(rows))
+    source = upload["source_id"]
+    before = {each["row_number"]: each["response_id"] for each in await responses_of(ingest, source)}
+    # "Agree" comes first in the order of cells: the neighbour has the second number.
+    await erase(ingest, key_of(Role.admin), upload_id=upload["id"], row_number=2)
+    await ingest.work_until_quiet()
+    assert (await ingest.get(f"/v1/uploads/{upload['id']}"))["raw_deleted_at"] is None
+    assert (await raw_of(ingest, upload)).splitlines()[1] == ""
+    await read_again(ingest, upload)
+    kept = set(before.values()) - {before["2"]}
+    assert {each["response_id"] for each in await responses_of(ingest, source)} == kept
+    later = await ingest.upload("later.csv", google_forms_rows(rows[1:]), source_id=source)
+    assert (later["counts"]["erased"], later["counts"]["responses"]) == (0, 19)
+    assert [each["row"] for each in later["problems"] if each["code"] == "answers_beside_erased"] == [2]
+    assert {each["response_id"] for each in await responses_of(ingest, source)} == kept
+    more = [*rows, (START + timedelta(days=9), "Parent", "Agree")]
+    full = await ingest.upload("full.csv", google_forms_rows(more), source_id=source)
+    assert (full["source_id"], full["counts"]["erased"], full["counts"]["responses"]) == (source, 1, 20)
+    assert "answers_beside_erased" not in {each["code"] for each in full["problems"]}
+    assert kept < {each["response_id"] for each in await responses_of(ingest, source)}
+
+
 async def read_again(ingest: RunningIngest, upload: dict[str, Any]) -> None:
     now = await ingest.get(f"/v1/uploads/{upload['id']}")
     await ingest.client.patch(f"/v1/uploads/{upload['id']}", json={}, headers={"If-Match": str(now["version"])})

@@ -34,13 +34,16 @@ def row_numbers(rows: pl.DataFrame) -> set[int]:
     return set(rows["row_number"].drop_nulls().to_list()) if "row_number" in rows.columns else set()
 
 
-def told_by_place(gone: pl.DataFrame, left: pl.DataFrame, key: bytes) -> bool:
+def told_by_place(gone: pl.DataFrame, left: pl.DataFrame, key: bytes, known: Collection[str]) -> bool:
     """Whether another response of the file would take the place, and with it the id, of an erased one in a new reading.
 
-    So it is where ids are made of the time, or of the answers alone, and others share them; see `identity.py`.
+    So it is where ids are made of the time, or of the answers alone, and others share them; see `identity.py`. Times
+    are no matter for the responses whose answers are `known` (their ids), see `erased_rows.py`.
     """
     second = pl.col("submitted_at").dt.truncate("1s")
-    timed = gone.filter(pl.col("submitted_at").is_not_null()).with_columns(second.alias("second"))
+    timed = gone.filter(pl.col("submitted_at").is_not_null() & ~pl.col("response_id").is_in(list(known))).with_columns(
+        second.alias("second")
+    )
     beside = left.select(second.alias("second")).drop_nulls().group_by("second").len("others")
     for row in timed.join(beside, on="second").iter_rows(named=True):
         places = row["others"] + gone.height + 1

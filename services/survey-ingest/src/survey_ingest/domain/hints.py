@@ -1,9 +1,21 @@
 """What a person may tell the reader about a file, and what the service tells it about the coalition."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
 DateOrder = Literal["day_first", "month_first"]
+
+
+@dataclass(frozen=True)
+class ErasedRow:
+    """A response that was erased: its id, the keyed digest of its answers (see `erased_rows.py`), and where it was.
+
+    `here` is: in the source of the file. Ids repeat from form to form, so elsewhere only the same answers are erased.
+    """
+
+    response_id: str
+    digest: str
+    here: bool = True
 
 
 @dataclass(frozen=True)
@@ -15,9 +27,10 @@ class Hints:
     `timezone` is the zone of times that carry none (IANA name). `identity_key` keys the hashes of responses and
     persons, so that they cannot be guessed outside the coalition; at most 64 bytes, empty in tests only.
     `upload` names the file in the rows that come from it, for lineage. `tombstones` are identities of erased
-    respondents and persons, which are left out. `link_persons` allows a keyed hash of a respondent's e-mail address to
-    stand beside their answers. `remembered_date_order` is what a person said about an earlier file of
-    the source; unlike `date_order` it counts only where the file itself does not tell.
+    respondents and persons, which are left out; of those in `erased_rows` only where they are the erased response.
+    `link_persons` allows a keyed hash of a respondent's e-mail address to stand beside their answers.
+    `remembered_date_order` is what a person said about an earlier file of the source; unlike `date_order` it counts
+    only where the file itself does not tell.
 
     Of chats and transcripts: `started_at` (ISO 8601; without an offset in `timezone`) is when the session or its
     recording began, where the file does not tell; `private_messages` takes direct messages in; `session` is the session
@@ -35,6 +48,7 @@ class Hints:
     upload: str = ""
     identity_key: bytes = b""
     tombstones: frozenset[str] = frozenset()
+    erased_rows: tuple[ErasedRow, ...] = ()
     started_at: str | None = None
     private_messages: bool = False
     session: dict[str, Any] | None = None
@@ -48,6 +62,7 @@ class Hints:
             "identity_key": self.identity_key.hex(),
             "tombstones": sorted(self.tombstones),
             "names": sorted(self.names),
+            "erased_rows": [asdict(each) for each in self.erased_rows],
         }
 
     @classmethod
@@ -55,4 +70,5 @@ class Hints:
         """Inverse of `to_json`."""
         key = bytes.fromhex(data.get("identity_key", ""))
         sets = {name: frozenset(data.get(name, ())) for name in ("tombstones", "names")}
-        return cls(**(data | {"identity_key": key, **sets}))
+        erased = tuple(ErasedRow(**each) for each in data.get("erased_rows", ()))
+        return cls(**(data | {"identity_key": key, "erased_rows": erased, **sets}))

@@ -7,6 +7,7 @@ from uuid import UUID
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from survey_ingest.domain.erased_rows import answer_digests
 from survey_ingest.domain.erasing import row_numbers, theirs
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.keyed_hash import keyed_hash
@@ -19,10 +20,14 @@ from survey_ingest.uploads.repository import all_uploads
 
 @dataclass(frozen=True)
 class Found:
-    """`identities` are the keyed hashes of one respondent; `uploads` the files they stand in."""
+    """`identities` are the keyed hashes of one respondent; `uploads` the files they stand in.
+
+    `rows` are their responses, each once, see `models.Erasure`.
+    """
 
     identities: frozenset[str]
     uploads: tuple[Upload, ...]
+    rows: tuple[dict[str, str], ...]
 
 
 async def find(
@@ -47,7 +52,9 @@ async def find(
             if met is not None:
                 found[upload.id] = upload
                 identities |= met
-    return Found(frozenset(identities), tuple(found.values()))
+    rows = [row for upload in found.values() for row in await _rows(storage, scratch, upload, identities, key)]
+    once = {tuple(row.items()): row for row in rows}
+    return Found(frozenset(identities), tuple(found.values()), tuple(once.values()))
 
 
 def frames_of(upload: Upload) -> list[str]:
@@ -86,6 +93,23 @@ async def _met(storage: Storage, scratch: Path, upload: Upload, identities: set[
             if "response_id" in rows.columns:
                 more |= set(rows["response_id"].to_list())
     return more if there else None
+
+
+async def _rows(
+    storage: Storage, scratch: Path, upload: Upload, identities: set[str], key: bytes
+) -> list[dict[str, str]]:
+    """The responses of a respondent in a file, with digests of their answers."""
+    if upload.kind != "survey":
+        return []
+    try:
+        frame = await scan_object(storage, f"{upload.products_key}/{PART}", scratch)
+    except MissingObjectError:
+        return []
+    rows = await frame.filter(theirs(frame.collect_schema().names(), identities)).collect_async()
+    return [
+        {"response_id": name, "digest": digest, "source": str(upload.source_id)}
+        for name, digest in zip(rows["response_id"].to_list(), answer_digests(rows, key), strict=True)
+    ]
 
 
 async def _frame(storage: Storage, scratch: Path, upload: Upload, name: str) -> pl.DataFrame | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from survey_ingest.domain.hints import ErasedRow
 from survey_ingest.models import Erasure
 
 
@@ -22,3 +23,13 @@ async def tombstones(session: AsyncSession, coalition_id: UUID) -> frozenset[str
     """The keyed hashes of all who were erased: readers leave them out."""
     lists = await session.scalars(select(Erasure.identities).where(Erasure.coalition_id == coalition_id))
     return frozenset(each for identities in lists for each in identities)
+
+
+async def erased_rows(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> tuple[ErasedRow, ...]:
+    """The responses that were erased, as they concern files of this source."""
+    lists = await session.scalars(select(Erasure.rows).where(Erasure.coalition_id == coalition_id).order_by(Erasure.id))
+    return tuple(
+        ErasedRow(each["response_id"], each["digest"], here=each["source"] == str(source_id))
+        for rows in lists
+        for each in rows
+    )

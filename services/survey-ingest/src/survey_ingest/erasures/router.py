@@ -59,6 +59,7 @@ async def create_erasure(
         coalition_id=caller.coalition_id,
         id=new_id(),
         identities=sorted(found.identities),
+        rows=list(found.rows),
         uploads=uploads,
         data_points=points,
         state="erasing",

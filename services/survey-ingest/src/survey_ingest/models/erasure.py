@@ -13,13 +13,16 @@ from survey_ingest.models.base import Base
 class Erasure(Base):
     """`identities` are the keyed hashes that keep them out of every later reading (tombstones).
 
-    `uploads` are the files they stood in; `data_points` those that change, before and after.
+    `rows` are the responses among them: `response_id`, `digest` of their answers, `source` (see `erased_rows.py`); none
+    where a tombstone is older than digests. `uploads` are the files they stood in; `data_points` those that change,
+    before and after.
     """
 
     __tablename__ = "erasures"
     __table_args__ = (CheckConstraint("state IN ('erasing', 'erased')", name="state"),)
 
     identities: Mapped[list[str]]
+    rows: Mapped[list[Any]]
     uploads: Mapped[list[UUID]]
     data_points: Mapped[list[Any]]
     state: Mapped[str]

@@ -63,6 +63,13 @@ class Field:
     position: int | None = None
     odd: int = 0
 
+    @property
+    def known_by(self) -> str:
+        """What the question is known by from file to file: the tool's own name, else its title with its matrix's."""
+        if self.name:
+            return self.name
+        return f"{self.parent} [{self.row}]" if self.parent and self.title == self.row else self.title
+
 
 @dataclass(frozen=True)
 class SetAsideRule:

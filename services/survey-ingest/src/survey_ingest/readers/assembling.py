@@ -184,7 +184,7 @@ def _no_question(table: Table, asked: Field) -> str | None:
 
 def _keys(table: Table, fields: Sequence[Field], rows: pl.DataFrame) -> list[str]:
     """A name for good for each question: from the tool's own name, else from its title."""
-    names = [each.name or _whole_title(each) for each in fields]
+    names = [each.known_by for each in fields]
     plain = [match_key(name) for name in names]
     twice = {name for name in plain if plain.count(name) > 1} if len(set(plain)) < len(plain) else set()
     answers: list[list[tuple[str, str]]] = []
@@ -198,10 +198,6 @@ def _keys(table: Table, fields: Sequence[Field], rows: pl.DataFrame) -> list[str
         times = [str(time or number) for time, number in zip(told["submitted_at"], told["row_number"], strict=True)]
         answers.append(list(zip(times, told[first].to_list(), strict=True)))
     return question_keys(names, answers)
-
-
-def _whole_title(each: Field) -> str:
-    return f"{each.parent} [{each.row}]" if each.parent and each.title == each.row else each.title
 
 
 def _asked(each: Field, key: str) -> Asked:

@@ -10,6 +10,7 @@ from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_tim
 from survey_ingest.domain.keyed_hash import keyed_hash
 from survey_ingest.domain.report import Report, SetAside
 from survey_ingest.readers.arrangement import Arrangement
+from survey_ingest.readers.beside_erased import BesideErased
 from survey_ingest.readers.placing_times import PlacedTimes
 from survey_ingest.readers.table import Table, column
 
@@ -38,18 +39,22 @@ def identified(
     timed = unnamed.filter(pl.col("submitted_at").is_not_null())
     bare = unnamed.filter(pl.col("submitted_at").is_null())
     told, doubles = _newest(named.with_columns(ids_by_name(named["name"], hints.identity_key).alias("response_id")))
+    beside = BesideErased(table, arrangement, hints, report)
     newest = pl.concat([
         told,
-        _by_time(table, timed, hints),
+        _by_time(table, timed, hints, beside),
         bare.with_columns(
             pl.Series("response_id", ids_by_digest(_digests(table, bare), hints.identity_key), pl.String)
         ),
     ])  # fmt: skip
     report.set_aside += [SetAside(row, "same_response_again") for row in doubles]
     newest = _linked(table, newest, hints, report)
-    gone = pl.col("response_id").is_in(list(hints.tombstones)) | pl.col("person").is_in(list(hints.tombstones))
-    alive = newest.filter(~gone.fill_null(value=False)).sort("row_number")
+    erased = list(hints.tombstones)
+    theirs = pl.col("response_id").is_in(erased) & ~pl.col("row_number").is_in(beside.namesakes(newest))
+    gone = (theirs | pl.col("person").is_in(erased)).fill_null(value=False)
+    alive = newest.filter(~gone).sort("row_number")
     report.counts["erased"] = newest.height - alive.height
+    report.problems += beside.findings(alive["row_number"])
     return alive.select("row_number", "response_id", "submitted_at", "person")
 
 
@@ -79,12 +84,13 @@ def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> p
     return told.drop("address").with_columns(hashed.alias("person"))
 
 
-def _by_time(table: Table, timed: pl.DataFrame, hints: Hints) -> pl.DataFrame:
+def _by_time(table: Table, timed: pl.DataFrame, hints: Hints, beside: BesideErased) -> pl.DataFrame:
     seconds = timed.select("row_number", pl.col("submitted_at").dt.epoch("s").alias("second"))
     ordered = seconds["second"].sort()
-    shared = ordered.filter(ordered == ordered.shift()).unique()
-    numbers = _numbered(table, seconds.filter(pl.col("second").is_in(shared.implode())))
-    told = timed.join(numbers, on="row_number", how="left", maintain_order="left")
+    shared = ordered.filter(ordered == ordered.shift()).unique().to_list()
+    told_apart = pl.Series([*shared, *beside.seconds], dtype=pl.Int64)
+    numbers = beside.numbered(_numbered(table, seconds.filter(pl.col("second").is_in(told_apart.implode()))))
+    told = timed.join(numbers.drop("second"), on="row_number", how="left", maintain_order="left")
     told = told.with_columns(pl.col("number").fill_null(1).cast(pl.Int64))
     ids = ids_by_time(told["submitted_at"], told["number"], hints.identity_key)
     return told.drop("number").with_columns(ids.alias("response_id"))
@@ -99,7 +105,7 @@ def _numbered(table: Table, shared: pl.DataFrame) -> pl.DataFrame:
         rest = _beside(table, tied.select("row_number"), order[_TELLING:])
         rows = rows.join(rest, on="row_number", how="left")
     ordered = rows.sort(*rows.drop("row_number").columns, "row_number")
-    return ordered.select("row_number", pl.int_range(1, pl.len() + 1).over("second").alias("number"))
+    return ordered.select("row_number", "second", pl.int_range(1, pl.len() + 1).over("second").alias("number"))
 
 
 def _beside(table: Table, rows: pl.DataFrame, cells: Sequence[pl.Expr]) -> pl.DataFrame:

@@ -71,8 +71,10 @@ def _read(
         raise
     result.report.problems[:0] = probe.oddities
     result.report.detection = replace(detection, layout=result.report.detection.layout)
+    if isinstance(result, Themes) and hints.tombstones:
+        result = without_erased(result, hints.tombstones)
     result.report.problems += _erased_again(result.report.counts.get("erased", 0))
-    return without_erased(result, hints.tombstones) if isinstance(result, Themes) and hints.tombstones else result
+    return result
 
 
 def _erased_again(number: int) -> list[Finding]:

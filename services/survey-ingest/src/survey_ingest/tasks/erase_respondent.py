@@ -60,11 +60,12 @@ async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
             return
         uploads = [await find_upload(session, coalition_id, each) for each in erasure.uploads]
     identities = frozenset(erasure.identities)
+    known = frozenset(str(each["response_id"]) for each in erasure.rows)
     cleaned: dict[UUID, _Cleaned] = {}
     for upload in uploads:
         if upload is not None and upload.products_key is not None:
             key = f"{coalition_id}/uploads/{upload.id}/{run.job.id}-{run.job.attempt}"
-            cleaned[upload.id] = await _clean(equipment, upload, identities, key)
+            cleaned[upload.id] = await _clean(equipment, upload, identities, known, key)
     async with run.finishing() as session:
         for upload in uploads:
             if upload is not None and upload.id in cleaned:
@@ -77,8 +78,13 @@ async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
             current.state, current.erased_at = "erased", now
 
 
-async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str], key: str) -> _Cleaned:
-    """Write what was read of the upload, without the respondent, into the folder `key`."""
+async def _clean(
+    equipment: Equipment, upload: Upload, identities: frozenset[str], known: frozenset[str], key: str
+) -> _Cleaned:
+    """Write what was read of the upload, without the respondent, into the folder `key`.
+
+    `known` are ids of responses, see `told_by_place`.
+    """
     storage = equipment.storage
     prefix = str(upload.products_key)
     key_of_ids = identity_key(equipment.secret_key, upload.coalition_id)
@@ -94,7 +100,7 @@ async def _clean(equipment: Equipment, upload: Upload, identities: frozenset[str
         whose = theirs(frame.columns, identities)
         gone, left = frame.filter(whose), frame.filter(~whose)
         rows |= row_numbers(gone)
-        renumbers = renumbers or (name == PART and told_by_place(gone, left, key_of_ids))
+        renumbers = renumbers or (name == PART and told_by_place(gone, left, key_of_ids, known))
         await storage.put(f"{key}/{name}", await asyncio.to_thread(_parquet, left))
         if "session" in left.columns:
             for session, facts in told_of_sessions(name.removesuffix(".parquet"), left):
