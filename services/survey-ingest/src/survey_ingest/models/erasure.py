@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_ingest.models.base import Base
 
@@ -22,7 +22,7 @@ class Erasure(Base):
     __table_args__ = (CheckConstraint("state IN ('erasing', 'erased')", name="state"),)
 
     identities: Mapped[list[str]]
-    rows: Mapped[list[Any]]
+    rows: Mapped[list[Any]] = mapped_column(server_default="[]")
     uploads: Mapped[list[UUID]]
     data_points: Mapped[list[Any]]
     state: Mapped[str]
