@@ -21,6 +21,7 @@ _ENOUGH = 5  # respondents with one option each, before options are taken to exc
 _FEW_ROWS = 3
 _RANKING = ("rank", "ranking", "order", "classe", "ordena", "reihenfolge", "رتب", "ترتيب")
 _RANKED = 0.95  # of the rows: the others hold a rank twice or leave one out
+_WHOLE = 0.75  # of the rows: the others leave ranks out, where the question says that it ranks
 _DAMAGED = 50  # rows with one point each, for one that has two
 _MOST_LONE = 3  # different cells: more, and a column is no option of which one was overwritten
 _AGAIN = 4  # cells that repeat the number of their column, before that is no chance
@@ -250,7 +251,10 @@ def _flagged(cells: Cells, group: Group, blank: list[Column]) -> tuple[Spread, l
 
 
 def _ranking(cells: Cells, group: Group) -> list[Field] | None:
-    """One column an item, its rank in it: each row has the ranks from 1 on, each once."""
+    """One column an item, its rank in it: each row has the ranks from 1 on, each once.
+
+    Where the question says that it ranks, some may leave ranks out: they told the others to be "not applicable".
+    """
     texts = [each for each in group.columns if asks_other(each.label) and not _ranks_only(cells, each)]
     items = [each for each in group.columns if each not in texts]
     rows = cells.rows([each.position for each in items])
@@ -260,7 +264,10 @@ def _ranking(cells: Cells, group: Group) -> list[Field] | None:
     least = len(rows) * (_RANKED if said or len(items) > _SEVERAL else 1)
     enough = len(rows) >= (1 if said else _FEW_ROWS) and max(map(len, ranks), default=0) >= _SEVERAL
     damaged = ranked < least and len(rows) - ranked == 1 and ranked >= _ENOUGH and len(items) > _SEVERAL
-    if not enough or (ranked < least and not damaged):
+    places = set(range(1, len(items) + 1))
+    told = sum(len(set(row)) == len(row) and set(row) <= places for row in ranks)
+    gaps = said and told >= least and ranked >= len(rows) * _WHOLE and len(rows) >= _ENOUGH
+    if not enough or (ranked < least and not damaged and not gaps):
         return None
     made = Field(
         group.title,
@@ -293,7 +300,8 @@ def _cells_of_matrix(cells: Cells, group: Group) -> list[Field] | None:
             rows.setdefault(pair[0], []).append((each, pair[1]))
     levels = [sorted(label_key(level) for _, level in row) for row in rows.values()]
     whole = bool(rows) and all(len(row) >= _SEVERAL and row == levels[0] for row in levels)
-    if not whole or len(texts) > 1 or any(not asks_other(each.label) for each in texts):
+    comment = group.columns[-1:] if len(rows) >= _SEVERAL else ()  # beside so clear a matrix, whatever it asks
+    if not whole or len(texts) > 1 or any(not asks_other(each.label) and each not in comment for each in texts):
         return None
     made: list[Field] = []
     for name, row in rows.items():

@@ -15,6 +15,7 @@ import polars as pl
 from survey_ingest.domain.labels import label_key
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.times import looks_like_time, parse_times
+from survey_ingest.readers.headings.titles import plain_title
 
 _NO_TITLE = re.compile(r"^(?:[^@\s]+@[^@\s]+\.[^@\s]+$|\d{1,2}:\d{2}\b)")  # an address, a clock
 _MOST_ABOVE = 5
@@ -39,7 +40,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
         above += 1
     if above + 1 >= len(rows) or _filled(rows[above]) < 2:  # noqa: PLR2004 - a table has two columns
         return None
-    first, body = rows[above], rows[above + 1 :]
+    first, body = [plain_title(cell) for cell in rows[above]], rows[above + 1 :]
     if _is_answers(first):
         return None
     reasons = [f"{above} lines stand above the header"] if above else []

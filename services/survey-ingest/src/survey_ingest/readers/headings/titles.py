@@ -8,6 +8,8 @@ from rba_kernel.text import match_key
 from survey_ingest.domain.labels import label_key
 
 _TAGS = re.compile(r"</?(?:[a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+#: What pandas and readr write where a heading is blank.
+_UNTITLED = re.compile(r"(?:Unnamed: \d+(?:_level_\d+)?|\.\.\.\d+)")
 _BLANKS = re.compile(r"[ \t\u00a0\u202f]+")
 _OTHER = re.compile(
     r"^(?:others?|autres?|otros?|otras?|outros?|outras?|sonstiges?|andere[rs]?|اخري|اخر|غير ذلك|غيرها|غيره)"
@@ -17,7 +19,12 @@ _OWN = frozenset({"response", "open-ended response", "responses"})
 
 
 def plain_title(text: str) -> str:
-    """A heading without HTML tags and entities, and without blanks around it and doubled within."""
+    """A heading without HTML tags and entities, and without blanks around it and doubled within.
+
+    It is blank where a program named a column that had no heading (`Unnamed: 3`, `...3`).
+    """
+    if _UNTITLED.fullmatch(text.strip()):
+        return ""
     if "<" in text:
         text = _TAGS.sub(" ", text)
     if "&" in text:

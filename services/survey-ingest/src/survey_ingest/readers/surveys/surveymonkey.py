@@ -78,7 +78,7 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, bool] | None:
             return place, bool(below) and (not cell or match_key(cell) in _ID)
     for place, row in enumerate(rows[:_TOP]):  # the tool's columns were taken out
         keys = [match_key(cell) for cell in row]
-        if place and sum(key in _OWN_WORDS for key in keys) > 1 and sum(not cell.strip() for cell in rows[place - 1]):
+        if place and sum(key in _OWN_WORDS for key in keys) > 1 and not all(map(plain_title, rows[place - 1])):
             return place - 1, True
     return None
 
