@@ -76,3 +76,15 @@ def test_headings_that_a_program_made_up_are_blank(tmp_path: Path, made_up: str)
         [("Bus", 6), ("Car", 6), ("On foot", 4)],
     )
     assert happy.kind == "single"
+
+
+def test_a_numeric_export_says_which_questions_hold_codes(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    heads = ["Respondent ID,Collector ID,How do you come?,,Role", ",,Bus,Car,Response"]
+    for role, said in ((("1", "2"), True), (("Teacher", "Parent"), False)):
+        rows = [f"{100 + n},7,{('1', '')[n % 2]},{('', '2')[n % 3 == 0]},{role[n % 2]}" for n in range(12)]
+        path.write_text("\n".join([*heads, *rows]) + "\n", "utf-8")
+        found = read(path, Hints(upload="u", identity_key=b"k"))
+        assert isinstance(found, Dataset)
+        assert found.report.detection.layout == "two_header_rows_numeric"
+        assert ("answers_are_codes" in [each.code for each in found.report.problems]) is said

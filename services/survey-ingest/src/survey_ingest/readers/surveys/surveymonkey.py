@@ -128,11 +128,12 @@ def _arranged(table: Table, place: int, *, labelled: bool) -> Arrangement:
     for group in groups:
         fields += fields_of(cells, Group(group.title, group.columns, missing=missing))
     fields = [_told(cells, each, labels[each.positions[0] - 1]) for each in fields]
-    layout = _layout(place, labelled=labelled)
+    layout, codes = _layout(place, labelled=labelled), list[Finding]()
     if not labelled and len(groups) < len(asked):
         layout += "_flattened"
     elif _numeric(cells, groups):
         layout += "_numeric"
+        codes = _codes(cells, fields)
     by_role = {role: position for position, role in reversed(list(enumerate(roles, 1))) if role}
     submitted = tuple(by_role[role] for role in ("end", "start") if role in by_role)
     kept = {by_role.get("id"), *submitted[:1], *languages[:1]}
@@ -147,8 +148,22 @@ def _arranged(table: Table, place: int, *, labelled: bool) -> Arrangement:
             for position, role in enumerate(roles, 1)
             if role and position not in kept
         ),
-        findings=_findings(cells, titles, asked, labelled=labelled),
+        findings=(*_findings(cells, titles, asked, labelled=labelled), *codes),
     )
+
+
+def _codes(cells: Cells, fields: Sequence[Field]) -> list[Finding]:
+    """What is said of closed questions in one column, of which the numbers alone do not tell what was chosen."""
+    closed = [each for each in fields if each.spread is None and each.kind != "text" and not each.parent]
+    values = [cells.values(each.positions[0]) for each in closed]
+    number = sum(bool(each) and all(value.isdecimal() for value in each) for each in values)
+    if not number:
+        return []
+    message = (
+        f"{number} questions hold numbers: points, or codes of answers whose words are not in the file. Export it with "
+        "the actual answer text, or compare these questions with the form."
+    )
+    return [Finding("answers_are_codes", message)]
 
 
 def _findings(cells: Cells, titles: Sequence[str], asked: Sequence[int], *, labelled: bool) -> tuple[Finding, ...]:
