@@ -191,6 +191,35 @@ async def test_the_neighbour_stays_once_the_tool_deleted_the_erased(
     assert kept < {each["response_id"] for each in await responses_of(ingest, source)}
 
 
+async def test_ids_repeat_from_form_to_form_and_only_one_of_them_is_erased(
+    ingest: RunningIngest, key_of: Callable[..., Headers]
+) -> None:
+    def form(answers: str) -> bytes:
+        lines = [f"u{number},2025-01-0{number}T00:00:00.000Z,{answers[number - 1]}" for number in range(1, 6)]
+        return "\n".join(["_uuid,_submission_time,q", *lines, ""]).encode()
+
+    sources = [
+        (await ingest.client.post("/v1/sources", json={"name": {"en": name}})).json()["id"] for name in ("A", "B", "C")
+    ]
+    contents = [form("12345"), form("92345"), form("12349")]
+    sent = [
+        await ingest.upload(f"{place}.csv", content, source_id=sources[place]) for place, content in enumerate(contents)
+    ]
+    victim = (await responses_of(ingest, sources[0]))[0]["response_id"]
+    assert victim in {each["response_id"] for each in await responses_of(ingest, sources[1])}
+    admin = key_of(Role.admin)
+    unclear = await ingest.client.post("/v1/erasures", json={"response_id": victim}, headers=admin)
+    assert (unclear.status_code, unclear.json()["type"].rpartition(":")[2]) == (409, "respondent_not_unique")
+    asked = await ingest.client.post("/v1/erasures", json={"upload_id": sent[0]["id"], "row_number": 2}, headers=admin)
+    # In the third the same answers stand under the same id.
+    assert sorted(asked.json()["uploads"]) == sorted([sent[0]["id"], sent[2]["id"]])
+    await ingest.work_until_quiet()
+    for upload in sent:
+        await read_again(ingest, upload)
+    assert [len(await responses_of(ingest, source)) for source in sources] == [4, 5, 4]
+    assert victim in {each["response_id"] for each in await responses_of(ingest, sources[1])}
+
+
 async def read_again(ingest: RunningIngest, upload: dict[str, Any]) -> None:
     now = await ingest.get(f"/v1/uploads/{upload['id']}")
     await ingest.client.patch(f"/v1/uploads/{upload['id']}", json={}, headers={"If-Match": str(now["version"])})

@@ -173,6 +173,7 @@ async def test_the_excerpts_of_one_who_is_erased_go_and_do_not_come_back(ingest:
     assert isinstance(again, Themes)
     assert {each.quote for each in again.excerpts} == {row[2] for row in ROWS} - said
     assert again.report.counts["erased"] == len(said)
+    assert "erased_people_in_file" in [each.code for each in again.report.problems]
     assert (await ingest.get(f"/v1/uploads/{upload['id']}"))["state"] == "received"
 
 

@@ -12,6 +12,7 @@ from rba_platform.problems import Problem, not_found, unavailable
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.domain.corrections import CorrectionError
 from survey_ingest.domain.derivation import DerivationError
+from survey_ingest.erasures.errors import RespondentNotUniqueError
 from survey_ingest.hooks.deliveries import UnreadableEventError, UnverifiedError
 from survey_ingest.hooks.making import SecretMissingError, SecretNotTakenError
 from survey_ingest.hooks.receiving import UnknownHookError
@@ -194,6 +195,11 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         "Object storage did not keep the file as it was sent. Send it again."
     ),
     MissingObjectError: lambda _error: unavailable("An object is not in storage just now."),
+    RespondentNotUniqueError: lambda _error: Problem(
+        409,
+        "respondent_not_unique",
+        "Responses of several sources have this id, with other answers. Name the one by upload_id and row_number.",
+    ),
     UnknownHookError: lambda _error: not_found("hook"),
     # Not which part of the proof failed: that would help who tries.
     UnverifiedError: lambda _error: Problem(

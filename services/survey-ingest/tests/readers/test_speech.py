@@ -128,6 +128,7 @@ def test_erased_people_are_left_out() -> None:
     left = speech(path, Hints(upload="u", identity_key=b"k", tombstones=frozenset({person})))
     assert person not in left.messages["sender"].to_list()
     assert left.report.counts["erased"] == 2
+    assert "erased_people_in_file" in [each.code for each in left.report.problems]
 
 
 def test_two_undated_files_are_two_sessions_and_a_known_session_takes_both() -> None:

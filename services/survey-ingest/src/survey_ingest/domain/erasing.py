@@ -5,7 +5,7 @@ Source of the rule: docs/adr/0010. A tombstone (a keyed hash) keeps them out of 
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -25,6 +25,14 @@ def theirs(columns: Collection[str], identities: Collection[str]) -> pl.Expr:
     if _NAMES in columns:
         hits.append(pl.col(_NAMES).list.eval(pl.element().is_in(wanted)).list.any().fill_null(value=False))
     return pl.any_horizontal(hits) if hits else pl.lit(value=False)
+
+
+def identities_in(
+    source: object, identities: Collection[str], responses: Collection[Mapping[str, str]]
+) -> frozenset[str]:
+    """Those of the identities that count in a source: not the ids of `responses` (`response_id`, `source`) of others."""
+    here = {each["response_id"] for each in responses if each["source"] == str(source)}
+    return frozenset(identities) - {each["response_id"] for each in responses} | here
 
 
 def row_numbers(rows: pl.DataFrame) -> set[int]:

@@ -13,7 +13,7 @@ from survey_ingest.clients.measures import MeasuresClient
 from survey_ingest.derivations.inputs import find_inputs, load_inputs
 from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.deriving import derive
-from survey_ingest.domain.erasing import theirs
+from survey_ingest.domain.erasing import identities_in, theirs
 from survey_ingest.domain.points import DataPoint
 from survey_ingest.domain.workshop import WorkshopPart
 from survey_ingest.erasures.finding import Found
@@ -52,7 +52,7 @@ async def changed_points(
         parts = await load_inputs(storage, inputs, scratch)
         try:
             before = _by_cell(derive(parts, recipe, measure.calendar, coalition.timezone).points)
-            left = _without(parts, found.identities)
+            left = _without(parts, inputs.parts, found)
             after = _by_cell(derive(left, recipe, measure.calendar, coalition.timezone).points)
         except DerivationError:
             continue
@@ -60,8 +60,11 @@ async def changed_points(
     return changed
 
 
-def _without(parts: Sequence[Any], identities: frozenset[str]) -> Any:
-    return [_part_without(part, identities) for part in parts]
+def _without(parts: Sequence[Any], told: Sequence[dict[str, Any]], found: Found) -> Any:
+    return [
+        _part_without(part, identities_in(of.get("source_id"), found.identities, found.rows))
+        for part, of in zip(parts, told, strict=True)
+    ]
 
 
 def _part_without(part: Any, identities: frozenset[str]) -> Any:

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.hints import ErasedRow
-from survey_ingest.models import Erasure
+from survey_ingest.models import Erasure, Upload
 
 
 def all_erasures(coalition_id: UUID) -> Select[Erasure]:
@@ -27,9 +27,17 @@ async def tombstones(session: AsyncSession, coalition_id: UUID) -> frozenset[str
 
 async def erased_rows(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> tuple[ErasedRow, ...]:
     """The responses that were erased, as they concern files of this source."""
-    lists = await session.scalars(select(Erasure.rows).where(Erasure.coalition_id == coalition_id).order_by(Erasure.id))
-    return tuple(
-        ErasedRow(each["response_id"], each["digest"], here=each["source"] == str(source_id))
+    lists = (
+        await session.scalars(select(Erasure.rows).where(Erasure.coalition_id == coalition_id).order_by(Erasure.id))
+    ).all()
+    if not any(lists):
+        return ()
+    # A file may have been moved here since.
+    uploads = select(Upload.id).where(Upload.coalition_id == coalition_id, Upload.source_id == source_id)
+    here = {str(source_id), *(str(each) for each in await session.scalars(uploads))}
+    found = {
+        (each["response_id"], each["digest"], each["source"] in here or each["upload"] in here)
         for rows in lists
         for each in rows
-    )
+    }
+    return tuple(ErasedRow(name, digest, here=at_home) for name, digest, at_home in sorted(found))

@@ -41,6 +41,7 @@ async def create_erasure(
     """Remove one respondent everywhere: answers, attendance, messages, what was said, and their rows of raw files.
 
     Answers which published data points change; they are published again once the respondent is gone. Nobody found: 404.
+    Responses of several sources with the id, and with other answers: 409.
     """
     # These bring Polars, which the web process does without until somebody asks.
     from survey_ingest.erasures.effects import changed_points

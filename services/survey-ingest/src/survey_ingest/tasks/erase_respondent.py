@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import answers_of
 from survey_ingest.domain.describing import codebook_of
-from survey_ingest.domain.erasing import blanked, row_numbers, theirs, told_by_place
+from survey_ingest.domain.erasing import blanked, identities_in, row_numbers, theirs, told_by_place
 from survey_ingest.erasures.finding import frames_of
 from survey_ingest.erasures.repository import find_erasure
 from survey_ingest.identity_keys import identity_key
@@ -65,7 +65,9 @@ async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
     for upload in uploads:
         if upload is not None and upload.products_key is not None:
             key = f"{coalition_id}/uploads/{upload.id}/{run.job.id}-{run.job.attempt}"
-            cleaned[upload.id] = await _clean(equipment, upload, identities, known, key)
+            cleaned[upload.id] = await _clean(
+                equipment, upload, identities_in(upload.source_id, identities, erasure.rows), known, key
+            )
     async with run.finishing() as session:
         for upload in uploads:
             if upload is not None and upload.id in cleaned:
