@@ -30,7 +30,7 @@ def theirs(columns: Collection[str], identities: Collection[str]) -> pl.Expr:
 def identities_in(
     source: object, identities: Collection[str], responses: Collection[Mapping[str, str]]
 ) -> frozenset[str]:
-    """Those of the identities that count in a source: not the ids of `responses` (`response_id`, `source`) of others."""
+    """Those of the identities that count in a source: not ids of `responses` (`response_id`, `source`) of others."""
     here = {each["response_id"] for each in responses if each["source"] == str(source)}
     return frozenset(identities) - {each["response_id"] for each in responses} | here
 

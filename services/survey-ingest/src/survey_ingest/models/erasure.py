@@ -13,9 +13,9 @@ from survey_ingest.models.base import Base
 class Erasure(Base):
     """`identities` are the keyed hashes that keep them out of every later reading (tombstones).
 
-    `rows` are the responses among them: `response_id`, `digest` of their answers, `source` and
-    `upload` (see `erased_rows.py`); none where a tombstone is older than digests. `uploads` are the files they stood in; `data_points` those that change,
-    before and after.
+    `rows` are the responses among them: `response_id`, `digest` of their answers, `source` and `upload` (see
+    `erased_rows.py`); none where a tombstone is older than digests. `uploads` are the files they stood in;
+    `data_points` those that change, before and after.
     """
 
     __tablename__ = "erasures"

@@ -61,7 +61,8 @@ def _read(
     name = hints.file_name or path.name
     probe = Probe(path, name, data, hints.encoding, words, progress, head is not None, scratch)
     progress("recognising")
-    detected = pushed(probe) or detect(probe, hints, known)
+    of_pushes = pushed(probe)
+    detected = of_pushes or detect(probe, hints, known)
     detection = _detection(detected)
     progress("reading")
     try:
@@ -73,17 +74,18 @@ def _read(
     result.report.detection = replace(detection, layout=result.report.detection.layout)
     if isinstance(result, Themes) and hints.tombstones:
         result = without_erased(result, hints.tombstones)
-    result.report.problems += _erased_again(result.report.counts.get("erased", 0))
+    result.report.problems += _erased_again(result.report.counts.get("erased", 0), of_pushes is not None)
     return result
 
 
-def _erased_again(number: int) -> list[Finding]:
+def _erased_again(number: int, of_pushes: bool) -> list[Finding]:
     """That the raw file brings erased people again: what was read is without them, and the file is not."""
     if not number:
         return []
+    first = "delete them in the tool, or it may push them once more" if of_pushes else "delete them in the tool"
     message = (
         f"{number} of the file belong to people who were erased. They were left out; the raw file still holds them: "
-        "delete them in the tool, and delete this raw file (DELETE /v1/uploads/{id}/raw)."
+        f"{first}, and delete this raw file (DELETE /v1/uploads/{{id}}/raw; what was read from it stays)."
     )
     return [Finding("erased_people_in_file", message, severity="attention")]
 
