@@ -36,6 +36,10 @@ def _summary(
         # 4 is below the floor; 20 goes with it, or subtraction would tell.
         ([30, 20, 4], 54, [30, "suppressed", "suppressed"]),
         ([5, 3], 8, ["suppressed", "suppressed"]),
+        # Those without an answer (30) hide nothing: 128 - 20 - 100 is told by the n of whatever is published of it.
+        ([100, 20, 8], 158, [100, "suppressed", "suppressed"]),
+        # Three small choices of 9 together are not enough yet.
+        ([100, 20, 3, 3, 3], 160, [100, "suppressed", "suppressed", "suppressed", "suppressed"]),
         # 12 of 400 are 3 %: told as "at most 5 %".
         ([388, 12], 400, ["bounded", "bounded"]),
         ([40, 0], 40, ["bounded", "bounded"]),
@@ -81,6 +85,42 @@ def test_no_hidden_count_of_one_answer_follows_from_the_others(counts: list[int]
     # One hidden cell alone would be the rest of the others.
     assert len(hidden) != 1 or len(people) == 1
     assert all(count >= POLICY.floor_n for count, word in people if word == count)
+
+
+@given(
+    st.sampled_from(["single", "scale"]),
+    st.lists(st.integers(0, 60), min_size=1, max_size=6),
+    st.integers(0, 30),
+    st.integers(0, 30),
+)
+def test_who_knows_how_many_answered_learns_of_no_small_group(
+    kind: str, counts: list[int], other: int, silent: int
+) -> None:
+    answered, responses = sum(counts) + other, sum(counts) + other + silent
+    asked = Asked("q", 1, "Q")
+    choices = tuple(Choice(f"c{place}", count) for place, count in enumerate(counts))
+    codebook = Codebook((Question(asked, kind, answered, choices, other),))  # type: ignore[arg-type]
+    summary = summarise(codebook, responses, POLICY)[0]
+    assert summary.other is not None
+    assert summary.no_answer is not None
+    cells = list(zip((*summary.choices, summary.other), (*counts, other), strict=True))
+    if answered < POLICY.floor_n:
+        assert all(cell.status == "suppressed" for cell, _ in cells)
+        return
+    # What the attacker subtracts from the `n` of a published figure, and from all responses.
+    hidden = sum(count for cell, count in cells if cell.status == "suppressed")
+    assert hidden == 0 or hidden >= POLICY.floor_n
+    small = [count for cell, count in cells if 0 < count < POLICY.floor_n]
+    assert all(cell.status == "suppressed" for cell, count in cells if 0 < count < POLICY.floor_n)
+    assert not small or sum(cell.status == "suppressed" and count > 0 for cell, count in cells) > 1
+    with_silent = hidden + (silent if summary.no_answer.status == "suppressed" else 0)
+    assert with_silent == 0 or with_silent >= POLICY.floor_n
+    assert (summary.answered.status == "suppressed") == (summary.no_answer.status == "suppressed")
+
+
+def test_no_answer_is_told_with_the_number_who_did_where_both_are_large() -> None:
+    summary = _summary([100, 8], 158)
+    assert (summary["choices"], summary["answered"], summary["no_answer"]) == (["suppressed"] * 2, 108, 50)
 
 
 def _point(n: int, organization: str | None = None, **breakdown: str) -> DataPoint:

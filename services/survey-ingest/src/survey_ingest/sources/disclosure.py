@@ -100,10 +100,23 @@ def _hidden_cells(question: Question, counts: dict[str, int], responses: int, po
     if policy.hides(responses) or policy.hides(question.answered):
         return set(counts)
     if question.kind not in {"multiple", "ranking"}:
-        return set(suppressed_cells(counts, policy))
+        return _hidden_of_one_answer(counts, policy)
     # One person may give several choices, so each stands in a table of its own: who gave it and who did not.
     tables = {name: {name: count, f"not:{name}": responses - count} for name, count in counts.items()}
     return {name for name, table in tables.items() if suppressed_cells(table, policy)}
+
+
+def _hidden_of_one_answer(counts: dict[str, int], policy: PrivacyPolicy) -> set[str]:
+    """The hidden cells of a question to which one person gives one answer.
+
+    How many answered counts as known, as it is the `n` of whatever is published of the question: so the answers are a
+    table of their own, which those without an answer cannot stand in for.
+    """
+    hidden = set(suppressed_cells({name: count for name, count in counts.items() if name != _NO_ANSWER}, policy))
+    if hidden and not (counts[_NO_ANSWER] and policy.hides(counts[_NO_ANSWER])):
+        return hidden
+    # Else the few who did not answer are hidden as well, and need another hidden cell beside them.
+    return hidden | {_NO_ANSWER} if hidden else set(suppressed_cells(counts, policy))
 
 
 def _hidden(label: str | None) -> Cell:
