@@ -4,16 +4,21 @@ import asyncio
 import itertools
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rba_platform.access import Role
 from rba_platform.jobs import jobs
 from sqlalchemy import select, update
+from survey_ingest.domain.keyed_hash import keyed_hash
 from survey_ingest.hooks import receiving
+from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import InboxEvent, Upload
 from survey_ingest.testing.export_files import READS, WHO
 from survey_ingest.testing.pushes import COMES, raw, typeform_event, typeform_headers, zoom_headers
 from survey_ingest.testing.running_ingest import RunningIngest
+from survey_ingest.uploads.receiving import raw_key
 
 LABELS = ("Strongly agree", "Agree", "Disagree")
 
@@ -198,6 +203,37 @@ async def test_an_edit_finds_its_way_where_the_earlier_raw_file_is_another_now(i
     assert (await ingest.get(f"/v1/sources/{hook['source_id']}"))["responses"] == 12
     found = await responses(ingest, hook["source_id"])
     assert [row["submitted_at"] for row in found if "03-05" in row["submitted_at"]] != []
+
+
+async def test_what_is_pushed_of_an_erased_response_is_cut(
+    ingest: RunningIngest, key_of: Callable[..., dict[str, str]]
+) -> None:
+    hook = await new_hook(ingest)
+    await push(ingest, hook, *twelve())
+    await fold(ingest)
+    edits = [
+        typeform_event("token3", "Parent", "Disagree", at=f"2026-03-0{day}T10:00:00Z", event_id=f"edit{day}")
+        for day in (5, 6)
+    ]
+    await push(ingest, hook, edits[0])  # waits while they are erased
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        upload = (await session.scalars(select(Upload))).one()
+        key = identity_key(ingest.equipment.secret_key, ingest.coalition_id)
+    victim = keyed_hash("id token3", key)
+    asked = await ingest.client.post("/v1/erasures", json={"response_id": victim}, headers=key_of(Role.admin))
+    assert asked.json()["uploads"] == [str(upload.id)]
+    await ingest.work_until_quiet()
+    await push(ingest, hook, edits[1], typeform_event("token20", "Parent", "Agree", at="2026-03-06T11:00:00Z"))
+    await fold(ingest)
+    found = {row["response_id"] for row in await responses(ingest, hook["source_id"])}
+    assert (victim in found, len(found)) == (False, 12)
+    refused = (await ingest.get(f"/v1/sources/{hook['source_id']}/inbox", state="refused"))["items"]
+    assert [event["reason"] for event in refused] == ["erased", "erased"]
+    async with ingest.database.tenant(ingest.coalition_id) as session:
+        assert set(await session.scalars(select(InboxEvent.body))) == {None}
+        for each in await session.scalars(select(Upload).where(Upload.raw_deleted_at.is_(None))):
+            content = await ingest.equipment.storage.read(raw_key(ingest.coalition_id, each.sha256))
+            assert b"token3" not in content
 
 
 async def test_events_pushed_to_two_sources_are_in_both(ingest: RunningIngest) -> None:

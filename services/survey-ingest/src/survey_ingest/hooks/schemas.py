@@ -118,4 +118,5 @@ _ADVICE = {
     "deleted_at_the_tool": "The response was deleted at the tool. Remove it here by an erasure, or upload the whole "
     "export.",
     "no_answers": "The event holds no answers.",
+    "erased": "It told of a response that was erased; its content was deleted. Delete the response in the tool, too.",
 }

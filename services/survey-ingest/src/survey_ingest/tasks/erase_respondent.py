@@ -24,6 +24,7 @@ from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.erasing import blanked, identities_in, row_numbers, theirs, told_by_place
 from survey_ingest.erasures.finding import frames_of
 from survey_ingest.erasures.repository import find_erasure
+from survey_ingest.hooks.erasing import cut_erased
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
 from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, scan_object
@@ -73,6 +74,9 @@ async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
             if upload is not None and upload.id in cleaned:
                 await _put_in_place(session, equipment, upload, cleaned[upload.id])
         now = equipment.clock.now()
+        for source in sorted({str(each["source"]) for each in erasure.rows}):
+            key_of_ids = identity_key(equipment.secret_key, coalition_id)
+            await cut_erased(session, coalition_id, UUID(source), key_of_ids, now)
         quotes = await erase_excerpts(session, coalition_id, identities, now)
         current = await find_erasure(session, coalition_id, erasure.id)
         if current is not None:

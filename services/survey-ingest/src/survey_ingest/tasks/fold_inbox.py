@@ -23,10 +23,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.hooks.deliveries import Delivery, Tool, UnreadableEventError
+from survey_ingest.hooks.erasing import cut_erased
 from survey_ingest.hooks.events import EVENTS
 from survey_ingest.hooks.events.event import object_in
 from survey_ingest.hooks.pushed_file import payloads_in, pushed_file
 from survey_ingest.hooks.repository import PUSHED, inbox_of, to_be_folded
+from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import InboxEvent, Upload
 from survey_ingest.sources.repository import find_source
 from survey_ingest.storage import MissingObjectError
@@ -54,7 +56,9 @@ class _Folded:
 async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
     """Fold what waits. Nothing is lost or doubled when it dies: the rows change in the transaction that ends it."""
     coalition_id, source_id = run.job.coalition_id, UUID(run.job.payload["source_id"])
+    key = identity_key(equipment.secret_key, coalition_id)
     async with run.reading() as session:
+        await cut_erased(session, coalition_id, source_id, key, equipment.clock.now())
         waiting = await _waiting(session, coalition_id, source_id)
     folded: list[_Folded] = []
     for tool in sorted({event.tool for event in waiting}):
