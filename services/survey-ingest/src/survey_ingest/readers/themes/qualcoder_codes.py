@@ -38,6 +38,8 @@ class QualcoderCodes:
         if not nested or any("-->" in name or name.lstrip().startswith("<") for name in names):
             # Lines without a category could be anything; a person may say that they are codes.
             return Evidence(0.1, "plain_list", ("short lines; nothing says that they are codes",))
+        if len(lines) > nested == 1 and _LEVEL in names[0]:  # a heading of Jotform: `Question >> Row`
+            return None
         score = 0.9 if nested >= _HALF * len(lines) else 0.7
         return Evidence(score, "plain_list", (f"{nested} of {len(lines)} lines are names joined by >>",))
 
