@@ -68,3 +68,16 @@ def test_a_heading_of_jotform_is_no_code_of_a_list(tmp_path: Path) -> None:
     assert isinstance(found, Dataset)
     assert found.report.detection.format == "jotform"
     assert [(each.column, each.reason) for each in found.report.ignored] == [("What is your name?", "personal")]
+
+
+def test_a_row_of_a_matrix_is_a_question_and_a_contact_field_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    head = ["Respondent ID,Collector ID,How useful is it?,,How to reach you,", ",,Email,WhatsApp,Name,Phone Number"]
+    rows = [
+        f"{100 + n},7,{('Good', 'Poor')[n % 2]},{('Good', 'Poor')[n % 3 == 0]},Mona {n},5000123{n}" for n in range(8)
+    ]
+    path.write_text("\n".join([*head, *rows]) + "\n", "utf-8")
+    found = read(path, Hints(upload="u", identity_key=b"k"))
+    assert isinstance(found, Dataset)
+    assert [each.asked.title for each in found.codebook.questions] == ["Email", "WhatsApp"]
+    assert [each.column for each in found.report.ignored if each.reason == "personal"] == ["Name", "Phone Number"]

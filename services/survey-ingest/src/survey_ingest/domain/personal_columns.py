@@ -24,9 +24,9 @@ _PERSONAL = _keys(
     "البريد الإلكتروني · الإيميل · اسم المستخدم · الاسم · الاسم الكامل · الاسم الثلاثي · الاسم الرباعي · اسمك · "
     "اسم الطالب · اسم الطالبة · اسم المعلم · اسم المعلمة · اسم ولي الأمر · رقم الهاتف · رقم الجوال · الهاتف · "
     "رقم الموبايل · رقم الواتساب · الرقم المدني · رقم البطاقة المدنية · اسمك الكامل · اسمك الثلاثي · "
-    "بريدك الإلكتروني · رقم هاتفك · رقم جوالك · رقم التلفون · رقم التليفون · رقم النقال · رقم التواصل · اسم الطفل · اسم الأم · "
-    "اسم الأب · اسم المشارك · اسم المشاركة · اسم الابن · اسم الابنة · contact number · telephone number · cell phone · "
-    "cell phone number · mobile phone · mobile phone number · whatsapp · names · complete name · child name · "
+    "بريدك الإلكتروني · رقم هاتفك · رقم جوالك · رقم التلفون · رقم التليفون · رقم النقال · رقم التواصل · اسم الطفل · "
+    "اسم الأم · اسم الأب · اسم المشارك · اسم المشاركة · اسم الابن · اسم الابنة · contact number · telephone number · "
+    "cell phone · cell phone number · mobile phone · mobile phone number · complete name · child name · "
     "participant name · respondent name · guardian name · mother name · father name · contact name"
 )
 _NUMBER = re.compile(r"^(?:(?:q(?:uestion)?|س)?\s?\d+\s?[.:)-]|\d+-)\s*")

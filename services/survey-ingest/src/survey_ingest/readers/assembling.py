@@ -30,6 +30,7 @@ from survey_ingest.readers.spreading import cells_of
 from survey_ingest.readers.table import Table, column
 
 _SAMPLE = 200
+_AGAIN = 2  # times that each cell of a closed question stands there
 FRAME_FILE = "part.parquet"
 
 
@@ -173,7 +174,9 @@ def _no_question(table: Table, asked: Field) -> str | None:
     """Why a column is no question: it names persons, holds nothing at all, or numbers the rows."""
     first = table.first_filled(asked.positions[0], _SAMPLE).to_list()
     if asked.title.strip():
-        return personal_reason(asked.title, first)
+        # A row `Email` of a matrix asks how, not for an address, where its cells come again and again.
+        closed = bool(asked.parent) and len(set(first)) * _AGAIN <= len(first)
+        return personal_reason("" if closed else asked.title, first)
     if not first:
         return "blank"
     start, cells = first[0], table.column(asked.positions[0]).drop_nulls().to_list() or first
