@@ -37,6 +37,11 @@ HINTS = Hints(upload="u", identity_key=b"key of the benchmark")
 
 
 @pytest.fixture
+def ingest_settings(service_settings: Callable[[str], dict[str, Any]]) -> IngestSettings:
+    return IngestSettings(**service_settings("ingest"))
+
+
+@pytest.fixture
 async def reader() -> AsyncIterator[ReaderProcess]:
     process = ReaderProcess()
     await process.start()
@@ -102,14 +107,13 @@ async def test_damaged_files(reader: ReaderProcess, tmp_path: Path) -> None:
 
 
 async def test_bombs_as_uploads_leave_the_worker_alive(
-    reader: ReaderProcess, service_settings: Callable[[str], dict[str, Any]], tmp_path: Path
+    reader: ReaderProcess, ingest_settings: IngestSettings, tmp_path: Path
 ) -> None:
     measures = FakeMeasures()
     coalition = measures.add_coalition()
     token = measures.add_key(coalition, Role.editor)
     states = Counter[str]()
-    settings = IngestSettings(**service_settings("ingest"))
-    async with running_ingest(settings, measures.transport, reader, coalition.id, token) as ingest:
+    async with running_ingest(ingest_settings, measures.transport, reader, coalition.id, token) as ingest:
         ingest.client.timeout = 120
         for name, data in bombs(tmp_path):
             if len(data) > 4 * 1024**2:

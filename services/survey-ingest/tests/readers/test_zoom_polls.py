@@ -137,3 +137,11 @@ def test_two_questions_of_one_title_in_a_poll_stay_two(tmp_path: Path) -> None:
     dataset = poll(path)
     assert [each.title for each in dataset.codebook.questions] == ["Rate it", "Rate it (2)"]
     assert column(dataset, "Rate it (2)") == ["5", "4"]
+
+
+def test_a_header_cut_after_its_number_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "poll.csv"
+    path.write_text('#,User\n1,Noura,"2025-01-02 10:00:00",Yes\n2,Fahad,"2025-01-02 10:00:04",No\n', "utf-8")
+    with pytest.raises(ReadError) as caught:
+        read(path, Hints(upload="u", identity_key=b"k"))
+    assert [finding.code for finding in caught.value.findings] == ["not_an_export"]

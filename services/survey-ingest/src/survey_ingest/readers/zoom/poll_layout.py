@@ -164,7 +164,8 @@ def _by_content(rows: Sequence[Numbered]) -> tuple[list[Numbered], list[_Table]]
         following = rows[place + 1][1] if place + 1 < len(rows) else []
         time = next((each for each, cell in enumerate(following) if each > 1 and is_time(cell.strip())), None)
         numbered = bool(following) and following[0].strip().isdecimal()
-        if row[0].strip() == "#" and numbered and time is not None and not row[time].strip().isdecimal():
+        headed = row[0].strip() == "#" and numbered
+        if headed and time is not None and len(row) > time and not row[time].strip().isdecimal():
             columns = {"number": 0, "name": 1, "submitted_at": time}
             tables.append(_Table(row, columns | ({"email": time - 1} if time > 2 else {}), ""))  # noqa: PLR2004 - number and name
         elif tables:
