@@ -29,6 +29,7 @@ _AMOUNT = re.compile(
     r"\b(how many|how long|number of|years?|age|how old|combien|âge|كم|عدد|العمر|سنوات)\b", re.IGNORECASE
 )
 _COMMA_AND_THREE = re.compile(r",\d{3}$")
+_LONGEST_NUMBER = 100  # characters; more digits are no number, and to count with them takes the square of the time
 _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
 
 
@@ -77,7 +78,7 @@ def number_text(cell: str) -> str | None:
     A comma before three digits may part thousands or decimals (dinars have three): `1,250` is None, never a guess.
     """
     plain = latin_digits(cell).replace("٫", ".")
-    if not _NUMBER.match(plain) or _COMMA_AND_THREE.search(plain):
+    if len(plain) > _LONGEST_NUMBER or not _NUMBER.match(plain) or _COMMA_AND_THREE.search(plain):
         return None
     text = plain.replace(",", ".").lstrip("+")
     if "." in text:

@@ -202,6 +202,6 @@ def set_aside_by_status(header: Header, table: Table) -> tuple[tuple[SetAsideRul
 
 
 def _status(cell: str) -> int | None:
-    if cell.isdecimal() and int(cell) <= _KNOWN_STATUS:
+    if cell.isdecimal() and len(cell) < 4 and int(cell) <= _KNOWN_STATUS:  # noqa: PLR2004 - a code
         return int(cell)
     return _STATUS_WORDS.get(match_key(cell))

@@ -218,7 +218,8 @@ def _ticked(group: _Group, cells: Sequence[Mapping[str, None]], table: Table) ->
 def _unranked(columns: Sequence[Column], cells: Sequence[Mapping[str, None]], table: Table) -> int | None:
     """How many rows of a ranking are none; None where the cells of rows are not the numbers from 1 on, each once."""
     size = len(columns)
-    if size < 3 or any(not cell.isdecimal() or not 1 <= int(cell) <= size for each in cells for cell in each):  # noqa: PLR2004 - two have one order and its reverse
+    places = {str(place) for place in range(1, size + 1)}
+    if size < 3 or any(cell not in places for each in cells for cell in each):  # noqa: PLR2004 - two have one order and its reverse
         return None
     rows = zip(*(table.column(each.position).to_list() for each in columns), strict=True)
     orders = [sorted(int(cell) for cell in row if cell) for row in rows if any(row)]

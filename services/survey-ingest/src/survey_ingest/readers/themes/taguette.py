@@ -21,6 +21,7 @@ from survey_ingest.readers.themes.coded_rows import Rows, heads, rows_of
 _TAGUETTE = UUID("51b2b2b7-27eb-4ecb-9d56-e75b0a0496c2")
 _CODEBOOK = ("tag", "description", "number of highlights", "number of documents")
 _HIGHLIGHTS = ("id", "document", "tag", "content")
+_MOST_DIGITS = 9  # of a number of highlights
 _SHORTEST_CODEBOOK = 2
 
 
@@ -69,7 +70,8 @@ def _codebook(table: Rows, report: Report) -> Themes:
     if not described:
         raise rejected("no_codes", "No row of the codebook holds a tag. Export it again.")
     themes = _themes(described)
-    printed = [int(row[2]) for row in table.rows if len(row) > _SHORTEST_CODEBOOK and row[2].strip().isdecimal()]
+    counts = [row[2].strip() for row in table.rows if len(row) > _SHORTEST_CODEBOOK]
+    printed = [int(each) for each in counts if each.isdecimal() and len(each) <= _MOST_DIGITS]
     report.counts |= {"rows": len(table.rows), "themes": len(themes), "excerpts": 0}
     report.checksums |= {"printed_highlights": sum(printed)} if printed else {}
     return Themes(themes, (), report)

@@ -15,6 +15,7 @@ from survey_ingest.domain.times import local_times, looks_like_time, parse_times
 from survey_ingest.readers.zoom.headers import header_key, headers
 
 _MEETING_FIELDS = 3  # known cells that make a record the header of the block about the meeting
+_MOST_DIGITS = 9  # of a number of minutes
 _MOSTLY = 0.8
 _WIDEST = 16  # columns of a report whose header nobody knows; wider ones are of surveys
 _ABSENT = frozenset({"", "--", "-", "na", "n/a"})
@@ -169,7 +170,7 @@ def _mostly_times(cells: Sequence[str]) -> bool:
 
 def _fits(join: Sequence[str], leave: Sequence[str], minutes: Sequence[str]) -> bool:
     """Whether whole numbers are the difference of two times in minutes, rounded up, under either order of dates."""
-    if not all(cell.isdecimal() for cell in minutes):
+    if not all(cell.isdecimal() and len(cell) <= _MOST_DIGITS for cell in minutes):
         return False
     for order in ("month_first", "day_first"):
         pairs = zip(
