@@ -1,7 +1,8 @@
 """Columns that name a person or judge one: kept out of the answers, counted in the report.
 
-By title (the whole title without the words that ask for it, in the languages of the forms), and by content (cells
-that are addresses, or telephone numbers as they are written for calling).
+By title, in the languages of the forms: the whole title, or words that ask for somebody's name, number or address and
+for nothing else (`Child's full name (optional)`); and by content (cells that are addresses, or telephone numbers as they
+are written for calling).
 """
 
 import re
@@ -23,25 +24,37 @@ _PERSONAL = _keys(
     "teléfono · endereço de e-mail · nome · nome completo · telefone · e-mail-adresse · عنوان البريد الإلكتروني · "
     "البريد الإلكتروني · الإيميل · اسم المستخدم · الاسم · الاسم الكامل · الاسم الثلاثي · الاسم الرباعي · اسمك · "
     "اسم الطالب · اسم الطالبة · اسم المعلم · اسم المعلمة · اسم ولي الأمر · رقم الهاتف · رقم الجوال · الهاتف · "
-    "رقم الموبايل · رقم الواتساب · الرقم المدني · رقم البطاقة المدنية · اسمك الكامل · اسمك الثلاثي · "
-    "بريدك الإلكتروني · رقم هاتفك · رقم جوالك · رقم التلفون · رقم التليفون · رقم النقال · رقم التواصل · اسم الطفل · "
-    "اسم الأم · اسم الأب · اسم المشارك · اسم المشاركة · اسم الابن · اسم الابنة · contact number · telephone number · "
-    "cell phone · cell phone number · mobile phone · mobile phone number · complete name · child name · "
-    "participant name · respondent name · guardian name · mother name · father name · contact name"
+    "رقم الموبايل · رقم الواتساب · الرقم المدني · رقم البطاقة المدنية"
 )
+_ASKED = {
+    "name": r"names?|surname|اسم(?:ك|كم|ه|ها)?|اسماء|لقب",
+    "phone": r"phone|phones|mobile|telephone|whatsapp|هاتف(?:ك|كم)?|جوال(?:ك)?|نقال|موبايل|واتساب|تلفون",
+    "mail": r"email|e-mail|mail|بريد(?:ك)?|ايميل(?:ك)?",
+    "id": r"civil|passport|مدني|مدنيه|جواز",
+}
+_ABOUT = (
+    r"your|my|full|first|last|middle|second|family|given|parents?|father|mother|guardian|child|children|son|daughter|kids?|"
+    r"students?|pupil|learner|teacher|principal|participants?|respondent|attendee|person|contact|employee|user|number|no|"
+    r"id|address|electronic|card|"
+    r"كامل(?:ا)?|ثلاثي|رباعي|اول|اخير|عايله|عائله|ولي|امر|اب|ام|والد(?:ه)?|طفل(?:ه)?(?:ك|كم)?|ابن(?:ه)?(?:ك|كم)?|ابنت(?:ك|كم)|"
+    r"طالب(?:ه)?|تلميذ(?:ه)?|متعلم(?:ه)?|معلم(?:ه)?|مدرس|مشارك(?:ه)?|مستجيب|ابناء|اطفال|طلاب|طلبه|طالبات|والدين|"
+    r"شخص|موظف(?:ه)?|رقم|ارقام|"
+    r"الكتروني|بطاقه|تواصل|سفر"
+)
+_FILLING = (
+    r"the|a|an|of|and|or|for|to|please|kindly|enter|write|type|fill|in|provide|what|whats|is|are|here|optional|if|"
+    r"possible|s|"
+    r"ما|هو|هي|من|في|او|و|فضلك|فضلا|يرجي|الرجاء|رجاء|اكتب|كتابه|ادخل|ادخال|اختياري|ان|امكن|وجد|هنا"
+)
+_WORD = re.compile(r"[^\W_]+(?:-mail)?")
+_ASKS = re.compile(rf"(?:و?(?:ال|لل|ل))?(?:{'|'.join(_ASKED.values())})")
+_MAY_STAND = re.compile(rf"(?:و?(?:ال|لل|ل|ب))?(?:{_ABOUT}|{_FILLING})")
+_BESIDE = re.compile(r"[(\[][^)\]]*[)\]]")
 _NUMBER = re.compile(r"^(?:(?:q(?:uestion)?|س)?\s?\d+\s?[.:)-]|\d+-)\s*")
 _ASKING = re.compile(
-    r"^(?:(?:please|kindly),?\s+)?(?:what(?:'s|’s| is| are)|enter|write|type|provide|give|state|tell us|indicate|"
-    r"¿?cuál es|quel est|qual é|wie lautet|ما هو|ما هي|ما|يرجى كتابة|الرجاء كتابة|اكتب|اكتبي|ادخل|ادخلي|اذكر)"
+    r"^(?:¿?cuál es|quel est|qual é|wie lautet|indicate|state|give|tell us|اذكر|اذكري)"
     r"\s+(?:(?:your|the|tu|su|votre|ton|seu|o seu|ihr|ihre)\s+)?"
 )
-_WHOSE = re.compile(
-    r"^(?:the\s+)?(?:student|child|pupil|teacher|parent|guardian|mother|father|participant|respondent|contact)"
-    r"(?:'s|’s|s')\s+(?:full\s+|first\s+|last\s+)?name$"
-    r"|^(?:full\s+|first\s+|last\s+)?name of (?:the |your )?(?:student|child|pupil|teacher|parent|guardian|mother|"
-    r"father|participant|respondent|member|contact person)$"
-)
-_OPTIONAL = re.compile(r"\s*\((?:optional|required|اختياري|مطلوب|opcional|facultatif)\)$")
 _PHONE = re.compile(r"^'?(?:\+\d[\d ().-]{7,16}\d|\(\d{2,4}\) ?\d{3,4}[ .-]?\d{3,4}|\d{3}[.-]\d{3}[.-]\d{4})$")
 _SCORES = _keys("score · النتيجة · الدرجة · note totale · puntuación · pontuação")
 _ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -52,9 +65,9 @@ _LOOK_AT = 200
 
 def personal_reason(title: str, cells: Iterable[str]) -> str | None:
     """Why a column is kept out: `personal`, `addresses`, `quiz_score`; None for a question."""
-    key = _OPTIONAL.sub("", match_key(title).strip(" :*?")).strip(" :*?")
+    key = match_key(title).strip(" :*?")
     asked = _ASKING.sub("", _NUMBER.sub("", key))
-    if key in _PERSONAL or asked in _PERSONAL or _WHOSE.match(asked):
+    if key in _PERSONAL or asked in _PERSONAL or _asks_who(asked):
         return "personal"
     sample = [cell for cell, _ in zip(cells, range(_LOOK_AT), strict=False)]
     if sample and sum(bool(_PHONE.match(cell)) for cell in sample) >= _MOSTLY * len(sample):
@@ -64,3 +77,14 @@ def personal_reason(title: str, cells: Iterable[str]) -> str | None:
     if key in _SCORES and all(_SCORE_CELL.match(cell) or cell.isdecimal() for cell in sample):
         return "quiz_score"
     return None
+
+
+def _asks_who(key: str) -> bool:
+    """Whether a title asks for the name, number or address of a person, and for nothing else.
+
+    What stands in brackets says nothing of that. One word more (the name of the school, a
+    number of phones at home) makes it a question.
+    """
+    words = _WORD.findall(_BESIDE.sub(" ", key).replace("'s", "").replace("’s", ""))
+    asking = [bool(_ASKS.fullmatch(word)) for word in words]
+    return any(asking) and all(asks or _MAY_STAND.fullmatch(word) for asks, word in zip(asking, words, strict=True))
