@@ -1,8 +1,8 @@
 """Columns that name a person or judge one: kept out of the answers, counted in the report.
 
 By title, in the languages of the forms: the whole title, or words that ask for somebody's name, number or address and
-for nothing else (`Child's full name (optional)`); and by content (cells that are addresses, or telephone numbers as they
-are written for calling).
+for nothing else (`Child's full name (optional)`); and by content (cells that are addresses, or telephone numbers as
+they are written for calling).
 """
 
 import re
