@@ -12,7 +12,7 @@ from rba_platform.problems import Problem, not_found, unavailable
 from survey_ingest.derivations.errors import UnknownMeasureError
 from survey_ingest.domain.corrections import CorrectionError
 from survey_ingest.domain.derivation import DerivationError
-from survey_ingest.erasures.errors import RespondentNotUniqueError
+from survey_ingest.erasures.errors import AddressNotFoundError, RespondentNotUniqueError
 from survey_ingest.hooks.deliveries import UnreadableEventError, UnverifiedError
 from survey_ingest.hooks.making import SecretMissingError, SecretNotTakenError
 from survey_ingest.hooks.receiving import UnknownHookError
@@ -154,6 +154,33 @@ def _unknown_reference(error: UnknownReferenceError) -> Problem:
     return Problem(422, "unknown_reference", f"/{error.field} names {error.what}.", errors=errors)
 
 
+_WHY_NOT_SEARCHED = {
+    "raw_deleted": "its raw file is gone",
+    "not_read": "it was not read",
+    "too_large": "too large to be searched while you wait",
+    "unreadable": "its raw file cannot be read any more",
+}
+_MOST_NAMED = 10
+
+
+def _address_not_found(error: AddressNotFoundError) -> Problem:
+    named = [f"{each['file_name']} ({_WHY_NOT_SEARCHED[each['why']]})" for each in error.not_searched[:_MOST_NAMED]]
+    more = len(error.not_searched) - len(named)
+    if more > 0:
+        named.append(f"and {more} more")
+    found = (
+        f"The address stands in no file that was searched. Not searched, so it may stand there: {', '.join(named)}."
+        if named
+        else "The address stands in no file of this coalition: the address columns of all of them were searched."
+    )
+    advice = "Name a response by response_id (GET /v1/sources/{id}/responses), or by upload_id and row_number."
+    if any(each["why"] == "too_large" for each in error.not_searched):
+        advice += (
+            " A large file is searched once persons are linked in its source (link_persons), which reads it again."
+        )
+    return Problem(404, "not_found", f"{found} {advice}", not_searched=error.not_searched)
+
+
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OtherOptionsError: other_options,
     NothingReadError: _nothing_read,
@@ -200,6 +227,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         "respondent_not_unique",
         "Responses of several sources have this id, with other answers. Name the one by upload_id and row_number.",
     ),
+    AddressNotFoundError: _address_not_found,
     UnknownHookError: lambda _error: not_found("hook"),
     # Not which part of the proof failed: that would help who tries.
     UnverifiedError: lambda _error: Problem(

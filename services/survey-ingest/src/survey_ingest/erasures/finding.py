@@ -35,19 +35,30 @@ class Found:
     rows: tuple[dict[str, str], ...]
 
 
+def person_of(address: str, key: bytes) -> str:
+    """The keyed hash of an e-mail address, as readers make it, see `persons.py`."""
+    return keyed_hash(f"address {address.strip().casefold()}", key)
+
+
 async def find(
-    session: AsyncSession, storage: Storage, scratch: Path, coalition_id: UUID, asked: ErasureIn, key: bytes
+    session: AsyncSession,
+    storage: Storage,
+    scratch: Path,
+    coalition_id: UUID,
+    asked: ErasureIn,
+    key: bytes,
+    theirs_too: Collection[Response] = (),
 ) -> Found:
     """The respondent that is asked for. `uploads` is empty where nobody is found.
 
+    `theirs_too` are responses of theirs that no hash tells of, see `raw_search.py`.
     Raises `RespondentNotUniqueError` where responses of several sources have the id, with other answers.
     """
     uploads = [each for each in await session.scalars(all_uploads(coalition_id)) if each.products_key]
     people = {asked.person} if asked.person else set()
-    responses: set[Response] = set()
+    responses: set[Response] = set(theirs_too)
     if asked.address is not None:
-        # As readers hash addresses, see `persons.py`.
-        people.add(keyed_hash(f"address {asked.address.strip().casefold()}", key))
+        people.add(person_of(asked.address, key))
     rows: dict[Response, set[str]] = {}
     found: dict[UUID, Upload] = {}
     if asked.response_id is not None:

@@ -15,8 +15,9 @@ from rba_platform.service import service_router
 
 from survey_ingest.audit.recording import record
 from survey_ingest.dependencies import Measures, Now, Objects, Scratch, SecretKey
+from survey_ingest.erasures.errors import AddressNotFoundError
 from survey_ingest.erasures.repository import all_erasures, find_erasure
-from survey_ingest.erasures.schemas import ChangedDataPoint, ErasureIn, ErasureOut
+from survey_ingest.erasures.schemas import ChangedDataPoint, ErasureIn, ErasureOut, NotSearchedOut
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Erasure, Upload
 from survey_ingest.uploads.changing import read_again
@@ -41,21 +42,39 @@ async def create_erasure(
     """Remove one respondent everywhere: answers, attendance, messages, what was said, and their rows of raw files.
 
     Answers which published data points change; they are published again once the respondent is gone. Nobody found: 404.
-    Responses of several sources with the id, and with other answers: 409.
+    Responses of several sources with the id, and with other answers: 409. For an address the raw files of surveys that
+    do not link persons are searched, of a row with several addresses the first; `not_searched` names all others.
     """
     # These bring Polars, which the web process does without until somebody asks.
     from survey_ingest.erasures.effects import changed_points
-    from survey_ingest.erasures.finding import find
+    from survey_ingest.erasures.finding import find, person_of
+    from survey_ingest.erasures.raw_search import search_raw
 
     key = identity_key(secret_key, caller.coalition_id)
-    found = await find(session, storage, scratch, caller.coalition_id, body, key)
+    theirs: frozenset[tuple[UUID, str]] = frozenset()
+    not_searched: list[NotSearchedOut] | None = None
+    if body.address is not None:
+        person = person_of(body.address, key)
+        searched = await search_raw(session, storage, scratch, measures, caller.coalition_id, person, key)
+        theirs, not_searched = searched.responses, [NotSearchedOut(**each) for each in searched.told()]
+    found = await find(session, storage, scratch, caller.coalition_id, body, key, theirs)
+    if not found.uploads and not_searched is not None:
+        raise AddressNotFoundError([each.model_dump(mode="json") for each in not_searched])
     if not found.uploads:
         raise not_found("respondent")
     points = await changed_points(session, storage, scratch, measures, caller.coalition_id, found)
     uploads = sorted(upload.id for upload in found.uploads)
     if trial:
         changed = [ChangedDataPoint(**each) for each in points]
-        return ErasureOut(id=None, state="trial", uploads=uploads, data_points=changed, created_at=None, erased_at=None)
+        return ErasureOut(
+            id=None,
+            state="trial",
+            uploads=uploads,
+            data_points=changed,
+            not_searched=not_searched,
+            created_at=None,
+            erased_at=None,
+        )
     erasure = Erasure(
         coalition_id=caller.coalition_id,
         id=new_id(),
@@ -74,7 +93,7 @@ async def create_erasure(
     await session.flush()
     await session.refresh(erasure)
     response.headers["Location"] = f"/v1/erasures/{erasure.id}"
-    return ErasureOut.of(erasure)
+    return ErasureOut.of(erasure).model_copy(update={"not_searched": not_searched})
 
 
 async def _read_anew(session: Session, coalition_id: UUID, now: datetime) -> None:

@@ -27,7 +27,8 @@ class ErasureIn(BaseModel):
     upload_id: UUID | None = Field(default=None, description="with row_number: who stands in that row of that file")
     row_number: Annotated[int, Field(ge=1)] | None = None
     address: Annotated[str, Field(min_length=3, max_length=320, pattern="@")] | None = Field(
-        default=None, description="an e-mail address: wherever a file knew it"
+        default=None,
+        description="an e-mail address, wherever a file holds it; where persons are not linked, raw files are searched",
     )
 
     @model_validator(mode="after")
@@ -53,6 +54,14 @@ class ChangedDataPoint(BaseModel):
     n_after: int | None
 
 
+class NotSearchedOut(BaseModel):
+    """A file in which nobody looked for the address: its raw file is gone or unreadable, it is too large, or unread."""
+
+    upload_id: UUID
+    file_name: str
+    why: Literal["raw_deleted", "not_read", "too_large", "unreadable"]
+
+
 class ErasureOut(BaseModel):
     """What became of an erasure. `uploads` are the files in which the respondent stood."""
 
@@ -60,6 +69,9 @@ class ErasureOut(BaseModel):
     state: Literal["trial", "erasing", "erased"]
     uploads: list[UUID]
     data_points: list[ChangedDataPoint]
+    not_searched: list[NotSearchedOut] | None = Field(
+        default=None, description="files in which the address may stand; told where it is asked for, else null"
+    )
     created_at: datetime | None
     erased_at: datetime | None
 
