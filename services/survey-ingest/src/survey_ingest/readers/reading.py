@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from survey_ingest.readers.large_table import head_of_table
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.pushed.reader import pushed
 from survey_ingest.readers.registry import readers as registered
+from survey_ingest.readers.unpacking import only_file, unpacked_file
 
 
 def read(
@@ -36,6 +38,13 @@ def read(
     `scratch` is a folder for what does not fit into memory; large tables are read whole without one.
     """
     _known_settings(hints)
+    entry = only_file(path)
+    if entry is not None:
+        with TemporaryDirectory(dir=scratch) as folder:
+            inner = replace(hints, file_name=PurePosixPath(entry).name)
+            found = read(unpacked_file(path, entry, Path(folder)), inner, readers, progress, scratch)
+        found.report.problems.append(Finding("unpacked", "The one file in the ZIP archive was read."))
+        return found
     head = None if scratch is None else head_of_table(path, hints.encoding)
     if head is not None:
         try:

@@ -153,6 +153,8 @@ async def raw_without(storage: Storage, upload: Upload, report: dict[str, Any], 
         data = await storage.read(raw_key(upload.coalition_id, upload.sha256))
     except MissingObjectError:
         return None
+    if data.startswith(b"PK"):
+        return None  # the table lies packed in an archive
     return await asyncio.to_thread(_blanked, data, encoding, delimiter, rows)
 
 
