@@ -140,7 +140,7 @@ async def test_where_all_was_searched_the_answer_says_that(ingest: RunningIngest
     await ingest.upload("parents.csv", surveymonkey(15))
     answer = await ingest.client.post("/v1/erasures", json={"address": "nobody@example.org"}, headers=admin)
     assert (answer.status_code, answer.json()["not_searched"]) == (404, [])
-    assert "all of them were searched" in answer.json()["detail"]
+    assert "all files were searched" in answer.json()["detail"]
 
 
 async def test_another_coalition_is_not_searched(

@@ -169,9 +169,9 @@ def _address_not_found(error: AddressNotFoundError) -> Problem:
     if more > 0:
         named.append(f"and {more} more")
     found = (
-        f"The address stands in no file that was searched. Not searched, so it may stand there: {', '.join(named)}."
+        f"No answers that were searched have this address. Not searched, so it may stand there: {', '.join(named)}."
         if named
-        else "The address stands in no file of this coalition: the address columns of all of them were searched."
+        else "No answers of this coalition have this address: the address columns of all files were searched."
     )
     advice = "Name a response by response_id (GET /v1/sources/{id}/responses), or by upload_id and row_number."
     if any(each["why"] == "too_large" for each in error.not_searched):

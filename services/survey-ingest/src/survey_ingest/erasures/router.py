@@ -43,7 +43,7 @@ async def create_erasure(
 
     Answers which published data points change; they are published again once the respondent is gone. Nobody found: 404.
     Responses of several sources with the id, and with other answers: 409. For an address the raw files of surveys that
-    do not link persons are searched, of a row with several addresses the first; `not_searched` names all others.
+    do not link persons are searched, of a row with several addresses the first; `not_searched` names those left out.
     """
     # These bring Polars, which the web process does without until somebody asks.
     from survey_ingest.erasures.effects import changed_points
