@@ -1,6 +1,6 @@
 // What is published of a source already, and what was to be and was not: looked at, changed, withdrawn.
 
-import { announce, bdi, button, el } from "./dom.js";
+import { bdi, button, el } from "./dom.js";
 import { all, ask, get } from "./http.js";
 import { errorNote } from "./notes.js";
 import { load } from "./plan.js";
@@ -38,7 +38,8 @@ export function already(published, road, go) {
         below.replaceChildren(errorNote(error));
       }
     });
-    const away = withdrawing(each, name(each), below, async () => {
+    const away = withdrawing(each, name(each), below, async (told) => {
+      road.told = told;
       if (road.derivation?.id === each.derivation.id) Object.assign(road, { derivation: null, recipe: null, preview: null });
       await go.open(2);
     });
@@ -53,7 +54,7 @@ export function already(published, road, go) {
     list("good", counted("already", there.length), there), list("warn", counted("already.not", out.length), out));
 }
 
-/** A button that says what will change, and withdraws after a second one is pressed; `done` is called then. */
+/** A button that says what will change, and withdraws after a second one is pressed; `done` hears then what to say of it. */
 export function withdrawing({ derivation, run }, name, below, done) {
   const start = button(t("withdraw"), () => {
     const figures = figuresOf(run);
@@ -62,8 +63,7 @@ export function withdrawing({ derivation, run }, name, below, done) {
       try {
         const now = await get(`/v1/derivations/${derivation.id}`);
         await ask("DELETE", `/v1/derivations/${derivation.id}`, undefined, now.version);
-        announce(t("withdraw.done"));
-        await done();
+        await done(t("withdraw.done", { name }));
       } catch (error) {
         sure.disabled = false;
         below.append(errorNote(error));

@@ -2,7 +2,7 @@
 
 import { bdi, button, el, field, select } from "./dom.js";
 import { post } from "./http.js";
-import { inLanguage, t } from "./words.js";
+import { counted, inLanguage, t } from "./words.js";
 import { labelOf, titleOf } from "./question.js";
 
 const MOST = 3;
@@ -42,7 +42,8 @@ export function groupsPart(road, known, changed, redraw) {
   const { recipe } = road;
   const usable = road.codebook.questions.filter((each) => ["single", "scale"].includes(each.kind) && each.choices.length > 1);
   const free = usable.filter((each) => each.key !== recipe.question && !recipe.by.some((one) => one.question === each.key));
-  const parts = recipe.by.map((each) => group(each, usable, known, recipe, changed, redraw));
+  const answered = new Map((road.summary?.questions ?? []).map((each) => [each.key, manyOf(each)]));
+  const parts = recipe.by.map((each) => group(each, usable, known, recipe, changed, redraw, answered.get(each.question)));
   const add = select([["", t(recipe.by.length ? "groups.also" : "groups.none")],
     ...free.map((each) => [each.key, t("groups.by", { title: titleOf(each) })])], "", (chosen) => {
     if (!chosen) return;
@@ -66,7 +67,10 @@ function begun(question, known, recipe) {
   return { question: question.key, dimension: "", values: new Map(), made: { name: titleOf(question) } };
 }
 
-function group(each, usable, known, recipe, changed, redraw) {
+/** How many people gave each answer of a question, by its label; null where it is not told. */
+const manyOf = (summary) => new Map(summary.choices.map((each) => [each.label, each.count ?? null]));
+
+function group(each, usable, known, recipe, changed, redraw, many = new Map()) {
   const question = usable.find((one) => one.key === each.question);
   if (!question) return null;
   const choices = question.choices.filter((choice) => !choice.missing);
@@ -84,11 +88,19 @@ function group(each, usable, known, recipe, changed, redraw) {
   } });
   const stands = (choice) => {
     const values = [["", t("groups.left_out")], ...dimension.values.map((value) => [value.key, inLanguage(value.name)])];
+    const people = many.get(choice.label) ?? null;
+    const out = el("span", { class: "left-out" });
+    const tell = () => {
+      const away = !each.values.has(choice.label);
+      out.textContent = away && people !== null ? counted("groups.leaves_out", people) : "";
+    };
+    tell();
     return el("li", { class: "row" }, bdi(labelOf(choice)), select(values, each.values.get(choice.label) ?? "", (value) => {
       if (value) each.values.set(choice.label, value);
       else each.values.delete(choice.label);
+      tell();
       changed();
-    }, { "aria-label": t("groups.stands_for", { label: labelOf(choice) }) }));
+    }, { "aria-label": t("groups.stands_for", { label: labelOf(choice) }) }), out);
   };
   const away = button(t("remove"), () => {
     recipe.by.splice(recipe.by.indexOf(each), 1);

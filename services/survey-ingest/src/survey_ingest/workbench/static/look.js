@@ -6,7 +6,7 @@ import { errorNote, findings } from "./notes.js";
 import { amount, counted, inLanguage, named, number, period, periodText, t } from "./words.js";
 import { curve } from "./curve.js";
 import { drop } from "./keeping.js";
-import { loadLists, madeDerivation, measureOf, previewed } from "./plan.js";
+import { dimensionsOf, loadLists, madeDerivation, measureOf, previewed } from "./plan.js";
 
 const RELAY = "/workbench/measures-api";
 /** A cell of a measure, to compare: a period, whose it is, and its groups. */
@@ -45,6 +45,7 @@ export async function show(body, road, go) {
     el("div", { class: "stack" },
       preview.suppressed ? el("div", { class: "notice" }, el("p", {}, el("strong", {}, counted("look.hidden", preview.suppressed))),
         el("p", {}, t("look.hidden.hint"))) : preview.points.length && !warnings.length ? el("div", { class: "notice good" }, t("look.all_seen")) : null,
+      ungrouped(road, dimensions),
       preview.withheld ? el("div", { class: "notice" }, counted("look.withheld", preview.withheld)) : null,
       warnings.length ? el("div", { class: "notice warn" }, el("p", {}, el("strong", {}, t("look.rival"))), el("p", {}, t("look.rival.hint"))) : null,
       findings(doubts.map((each) => ({ ...each, message: each.detail, severity: "attention" }))),
@@ -69,6 +70,22 @@ export async function show(body, road, go) {
   }, "main", { disabled: !preview.points.length });
   body.append(said, el("p", { class: "hint" }, t("publish.hint")),
     el("div", { class: "onward" }, publish, button(t("look.change"), go.back)));
+}
+
+/** How many of those who count are in no group of a breakdown: of each breakdown that leaves somebody out. */
+function ungrouped(road, dimensions) {
+  const points = road.preview.points.filter((each) => !each.organization);
+  const people = (some) => some.reduce((sum, each) => sum + (each.n ?? 0), 0);
+  const everyone = people(points.filter((each) => !Object.keys(each.breakdown).length));
+  // Cells that are withheld are not among the points: their people are in a group all the same.
+  if (road.preview.withheld || !everyone) return null;
+  return dimensionsOf(road).map((key) => {
+    const inside = people(points.filter((each) => Object.keys(each.breakdown).join() === key));
+    const name = inLanguage(dimensions.find((each) => each.key === key)?.name) || key;
+    return inside >= everyone ? null : el("div", { class: "notice warn ungrouped" },
+      el("p", {}, el("strong", {}, counted("look.ungrouped", everyone - inside, { all: number(everyone), name }))),
+      el("p", {}, t("look.ungrouped.hint")));
+  });
 }
 
 /** Points by group: the total, and each value of each breakdown by itself. */

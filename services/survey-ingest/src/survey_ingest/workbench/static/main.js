@@ -14,9 +14,10 @@ import * as published from "./published.js";
 
 const STEPS = [file, understood, recipe, look, published];
 
-/** What has been done so far. `reached` is the last step that can be opened. */
+/** What has been done so far. `reached` is the last step that can be opened; `told` is said first on the next one. */
 const road = { upload: null, source: null, codebook: null, summary: null, workshops: [], recipe: null,
-  known: null, measure: null, derivation: null, preview: null, reached: 0, at: 0 };
+  known: null, measure: null, derivation: null, preview: null, told: null,
+  reached: 0, at: 0 };
 
 const panel = document.getElementById("panel");
 const buttons = [...document.querySelectorAll("#steps button")];
@@ -34,11 +35,14 @@ async function open(place) {
   document.body.dataset.step = place + 1;
   const heading = el("h2", { tabindex: "-1" }, t(`step${place + 1}.title`));
   const body = el("div", { class: "body" });
-  panel.replaceChildren(heading, body);
+  const { told } = road;
+  road.told = null;
+  panel.replaceChildren(heading, told ? el("p", { class: "notice good told-first" }, told) : "", body);
   window.scrollTo({ top: 0 });
   if (opened) heading.focus({ preventScroll: true });
   opened = true;
-  announce(t("step.of", { step: place + 1, title: t(`step${place + 1}.title`) }));
+  const step = t("step.of", { step: place + 1, title: t(`step${place + 1}.title`) });
+  announce(told ? `${told} ${step}` : step);
   try {
     await STEPS[place].show(body, road, { open, back, forget });
   } catch (error) {

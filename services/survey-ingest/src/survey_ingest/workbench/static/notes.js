@@ -45,7 +45,7 @@ export function findings(problems, hidden = new Set()) {
     const detail = told(each.message.split(/ North Star reads:| To answer, /)[0]);
     if (text) detail.classList.add("detail");
     return el("div", { class: `notice ${kind}` },
-      el("p", {}, el("strong", {}, title), where ? el("span", { class: "where" }, where) : null),
+      el("p", {}, el("strong", {}, title), where ? [" ", el("span", { class: "where" }, `(${where})`)] : null),
       text ? el("p", {}, text) : null, text && language === "en" ? null : detail);
   });
 }

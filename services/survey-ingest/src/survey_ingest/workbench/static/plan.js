@@ -79,6 +79,9 @@ function groupsOf(road) {
   });
 }
 
+/** The keys of the dimensions by whose groups the answers of a question are given. */
+export const dimensionsOf = (road) => (road.codebook ? groupsOf(road).map((each) => each.dimension) : []);
+
 function bodyOf(road, groups) {
   const { recipe } = road;
   const whole = (key) => recipe.joined.get(key) ?? [key];

@@ -7,7 +7,7 @@ import { curve } from "./curve.js";
 import { drop } from "./keeping.js";
 import { cellOf } from "./look.js";
 import { errorNote, told } from "./notes.js";
-import { loadLists } from "./plan.js";
+import { loadLists, previewed } from "./plan.js";
 import { counted, inLanguage, language, named, scorecardsUrl, t } from "./words.js";
 
 export async function show(body, road, go) {
@@ -32,10 +32,12 @@ export async function show(body, road, go) {
   announce(title);
   const points = good ? await all(`/workbench/measures-api/measures/${measure.id}/data-points`).catch(() => []) : [];
   const whole = points.filter((each) => !each.organization_id && !Object.keys(each.breakdown).length);
+  // After a reload nothing has been looked at yet: which figures are hidden is asked anew.
+  if (good && road.recipe) road.preview ??= await previewed(road).catch(() => null);
   const few = new Set((road.preview?.below_floor ?? []).map(cellOf));
   const below = el("div", {});
-  const away = withdrawing({ derivation, run }, inLanguage(measure.name), below, () => {
-    Object.assign(road, { recipe: null, measure: null, derivation: null, preview: null });
+  const away = withdrawing({ derivation, run }, inLanguage(measure.name), below, (told) => {
+    Object.assign(road, { recipe: null, measure: null, derivation: null, preview: null, told });
     go.forget(2);
     return go.open(2);
   });

@@ -88,7 +88,8 @@ export async function show(body, road, go) {
       }, "quiet");
       return el("div", { class: "filter" }, chips(bdi(titleOf(asked)), options, filter.anyOf, changed), away);
     });
-    const free = usable.filter((each) => !recipe.where.some((filter) => filter.question === each.key));
+    // By itself a question would keep only those who are counted.
+    const free = usable.filter((each) => each.key !== recipe.question && !recipe.where.some((filter) => filter.question === each.key));
     const add = select([["", t(recipe.where.length ? "who.also" : "who.everyone")],
       ...free.map((each) => [each.key, t("who.by", { title: titleOf(each) })])], "", (key) => {
       if (!key) return;
