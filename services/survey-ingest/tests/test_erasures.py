@@ -94,6 +94,8 @@ async def test_the_erased_do_not_come_back_with_a_later_export_or_another_readin
         "/v1/erasures", json={"upload_id": upload["id"], "row_number": 6}, headers=key_of(Role.admin)
     )
     await ingest.work_until_quiet()
+    without = await ingest.get(f"/v1/uploads/{upload['id']}")
+    assert (without["counts"]["erased"], without["counts"]["responses"]) == (1, 39)
     later = await ingest.upload("later.csv", google_forms(50), source_id=source)
     assert later["counts"]["erased"] == 1
     assert victim not in {each["response_id"] for each in await responses_of(ingest, source)}

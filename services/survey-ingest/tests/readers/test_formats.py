@@ -101,21 +101,22 @@ def test_file_is_refused_by_name(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "found", "reason"),
     [
-        ("not_an_export.workbook.xlsx", "an Excel workbook"),
-        ("not_an_export.pdf", "a PDF"),
-        ("not_an_export.webinar.csv", "a Zoom webinar attendee report without its sections"),
-        ("not_an_export.performance.csv", "a Zoom performance report"),
-        ("not_an_export.meetings.csv", "a list of Zoom meetings without their participants"),
-        ("not_an_export.poll_report.csv", "a Zoom poll report without its answers"),
-        ("not_an_export.text.csv", "text without a table"),
+        ("not_an_export.workbook.xlsx", "an Excel workbook", "workbook"),
+        ("not_an_export.pdf", "a PDF", "pdf"),
+        ("not_an_export.webinar.csv", "a Zoom webinar attendee report without its sections", "attendee_report"),
+        ("not_an_export.performance.csv", "a Zoom performance report", "performance_report"),
+        ("not_an_export.meetings.csv", "a list of Zoom meetings without their participants", "list_of_meetings"),
+        ("not_an_export.poll_report.csv", "a Zoom poll report without its answers", "poll_report"),
+        ("not_an_export.text.csv", "text without a table", "no_table"),
     ],
 )
-def test_refusal_names_what_was_found_and_what_is_read(name: str, found: str) -> None:
+def test_refusal_names_what_was_found_and_what_is_read(name: str, found: str, reason: str) -> None:
     with pytest.raises(ReadError) as caught:
         read(FIXTURES / "refused" / name, Hints())
     message = caught.value.findings[0].message
+    assert caught.value.findings[0].reason == reason
     assert found in message
     assert "Google Forms" in message
     assert "Zoom participants" in message

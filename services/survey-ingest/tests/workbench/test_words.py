@@ -90,3 +90,12 @@ def test_every_finding_has_a_title_in_both_languages_and_says_in_arabic_what_to_
         assert told["text"]["ar"].strip(), code
         for part in (told["title"]["ar"], told["text"]["ar"]):
             assert re.search("[\u0600-\u06ff]", part), code
+
+
+def test_every_reason_why_a_file_is_no_export_has_its_words() -> None:
+    tree = ast.parse((FOLDER.parent / "readers" / "foreign.py").read_text())
+    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "Kind"]
+    reasons = {each.args[0].value for each in calls if isinstance(each.args[0], ast.Constant)}
+    reasons |= {"list_of_meetings", "performance_report", "attendee_report", "registration_report", "poll_report"}
+    told = {code.removeprefix("not_an_export.") for code in findings() if code.startswith("not_an_export.")}
+    assert told == reasons

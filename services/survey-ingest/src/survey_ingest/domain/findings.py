@@ -15,7 +15,8 @@ class Finding:
     """One thing found in a file.
 
     `row` is the number of the record in the file, the first one being 1 (the header, as a rule); `column` is the
-    title of the column, or its 1-based number in text. Either is None where it does not apply.
+    title of the column, or its 1-based number in text. Either is None where it does not apply. `reason` is a stable
+    word that parts findings of one code, such as `pdf` of `not_an_export`; None where the code says it all.
     """
 
     code: str
@@ -23,10 +24,11 @@ class Finding:
     row: int | None = None
     column: str | None = None
     severity: Severity = "note"
+    reason: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The finding as JSON object."""
-        return asdict(self)
+        """The finding as JSON object; `reason` only where there is one."""
+        return {name: value for name, value in asdict(self).items() if name != "reason" or value is not None}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -76,6 +78,8 @@ class ReadError(Exception):
         )
 
 
-def rejected(code: str, message: str, *, row: int | None = None, column: str | None = None) -> ReadError:
+def rejected(
+    code: str, message: str, *, row: int | None = None, column: str | None = None, reason: str | None = None
+) -> ReadError:
     """The error of a file that cannot be read as it is."""
-    return ReadError([Finding(code, message, row, column, "error")])
+    return ReadError([Finding(code, message, row, column, "error", reason)])

@@ -87,7 +87,8 @@ def _measured(probe: Probe) -> None:
 
 def _refused(kind: Kind, readers: Sequence[Reader]) -> ReadError:
     read = "; ".join(reader.title for reader in readers)
-    return rejected("not_an_export", f"The file is {kind.name}. {kind.advice}. North Star reads: {read}.")
+    message = f"The file is {kind.name}. {kind.advice}. North Star reads: {read}."
+    return rejected("not_an_export", message, reason=kind.reason)
 
 
 def _forced(name: str, found: Sequence[tuple[Evidence, Reader]], readers: Sequence[Reader]) -> Detected:

@@ -93,7 +93,8 @@ def _erased_again(number: int, of_pushes: bool) -> list[Finding]:
         return []
     first = "delete them in the tool, or it may push them once more" if of_pushes else "delete them in the tool"
     message = (
-        f"{number} of the file belong to people who were erased. They were left out; the raw file still holds them: "
+        f"The file holds people who were erased ({number} of its records). They were left out; the raw file still "
+        "holds them: "
         f"{first}, and delete this raw file (DELETE /v1/uploads/{{id}}/raw; what was read from it stays)."
     )
     return [Finding("erased_people_in_file", message, severity="attention")]

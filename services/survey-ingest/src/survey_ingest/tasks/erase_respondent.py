@@ -42,7 +42,7 @@ _AGAIN = timedelta(seconds=0.2)
 
 @dataclass(frozen=True)
 class _Cleaned:
-    """What was written anew of an upload: its folder, and what is left of each session, by its key.
+    """What was written anew of an upload: its folder, what is left of each session, by its key, and its counts.
 
     `raw` is the raw table without the records; None: the raw file is to be deleted.
     """
@@ -50,6 +50,7 @@ class _Cleaned:
     key: str
     sessions: dict[str, dict[str, Any]]
     raw: bytes | None
+    counts: dict[str, int]
 
 
 async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
@@ -98,6 +99,7 @@ async def _clean(
     renumbers = False
     sessions: dict[str, dict[str, Any]] = {str(each["key"]): dict(NOTHING) for each in upload.sessions}
     handled = set(frames_of(upload)) | {CODEBOOK, REPORT}
+    responses: int | None = None
     for name in frames_of(upload):
         try:
             frame = await (await scan_object(storage, f"{prefix}/{name}", equipment.scratch)).collect_async()
@@ -112,18 +114,22 @@ async def _clean(
             for session, facts in told_of_sessions(name.removesuffix(".parquet"), left):
                 sessions.setdefault(session, {}).update(facts)
         if name == PART:
+            responses = left.height
             codebook = Codebook.from_json(json.loads(await storage.read(f"{prefix}/{CODEBOOK}")))
             answers = answers_of(left.lazy(), codebook)
             again = await asyncio.to_thread(codebook_of, answers.frame, answers.asked, answers.language)
             await storage.put(f"{key}/{CODEBOOK}", json.dumps(again.to_json(), ensure_ascii=False).encode())
     report = json.loads(await storage.read(f"{prefix}/{REPORT}"))
     raw = None if renumbers or not rows else await raw_without(storage, upload, report, rows)
-    report["counts"]["erased"] = report["counts"].get("erased", 0) + 1
+    counts = {"erased": report["counts"].get("erased", 0) + 1}
+    if responses is not None and "responses" in report["counts"]:
+        counts["responses"] = responses
+    report["counts"] |= counts
     await storage.put(f"{key}/{REPORT}", json.dumps(report, ensure_ascii=False).encode())
     for name in await storage.names(prefix):
         if name not in handled:
             await _table_without(equipment, f"{prefix}/{name}", f"{key}/{name}", identities)
-    return _Cleaned(key, sessions, raw)
+    return _Cleaned(key, sessions, raw, counts)
 
 
 async def _table_without(equipment: Equipment, source: str, target: str, identities: frozenset[str]) -> None:
@@ -178,7 +184,7 @@ async def _put_in_place(session: AsyncSession, equipment: Equipment, upload: Upl
     current.products_key = cleaned.key
     current.sessions = [each | cleaned.sessions.get(str(each["key"]), {}) for each in current.sessions]
     current.row_count = max(current.row_count - 1, 0)
-    current.counts = current.counts | {"erased": current.counts.get("erased", 0) + 1}
+    current.counts = current.counts | cleaned.counts
     current.version += 1
     await _drop_now(session, current)
     if source is None:

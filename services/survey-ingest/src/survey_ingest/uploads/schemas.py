@@ -117,13 +117,17 @@ class Detection(BaseModel):
 
 
 class UploadProblem(BaseModel):
-    """One finding. `row` is the record in the file, its header being 1; the file's own words are not repeated."""
+    """One finding. `row` is the record in the file, its header being 1; the file's own words are not repeated.
+
+    `reason` parts findings of one code: of `not_an_export`, what the file is (`pdf`, `picture`, `damaged_zip` …).
+    """
 
     code: str
     message: str
     row: int | None = None
     column: str | None = None
     severity: str = "note"
+    reason: str | None = None
 
 
 class Merged(BaseModel):

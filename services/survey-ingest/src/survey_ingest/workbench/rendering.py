@@ -62,10 +62,11 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
     def name_of(kind: str, value: str) -> str:
         return named(kind, value, language)
 
-    def finding(code: str) -> dict[str, str]:
+    def finding(code: str, reason: str | None) -> dict[str, str]:
         # In Arabic an English code would be no word for people.
         plain = words("finding") if language == "ar" else _begun(code.replace("_", " "))
-        return {"title": plain, "text": ""} | findings_of(language).get(code, {})
+        told = findings_of(language)
+        return {"title": plain, "text": ""} | told.get(f"{code}.{reason}", told.get(code, {}))
 
     html = (
         _templates()

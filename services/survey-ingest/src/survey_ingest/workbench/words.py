@@ -28,6 +28,7 @@ def table() -> dict[str, dict[Language, _Text]]:
 def findings() -> dict[str, dict[str, dict[Language, str]]]:
     """Of each code of a finding its `title`, and as `text` what it means and what to do.
 
+    Where findings of one code differ in their reason, each may have texts of its own: `code.reason`.
     English has a `text` only where the finding's own message speaks of requests, which say nothing to coordinators.
     """
     told: dict[str, dict[str, dict[Language, str]]] = json.loads(

@@ -21,14 +21,14 @@ export function errorNote(error) {
 export function sentBefore(road) {
   if (!road.sentBefore) return null;
   return el("div", { class: "notice" }, el("p", {}, el("strong", {}, t("again.title"))),
-    el("p", {}, t("again.since", { date: instant(road.sentBefore) })));
+    el("p", {}, t(`again.${road.upload.state}`, { date: instant(road.sentBefore) })));
 }
 
 /** What a kind of finding is called, and what it means; in Arabic an English code would be no word for people. */
-function explained(code) {
+function explained({ code, reason }) {
   const plain = code.replaceAll("_", " ");
   const title = language === "ar" ? t("finding") : plain.charAt(0).toUpperCase() + plain.slice(1);
-  return { title, text: "", ...about[code] };
+  return { title, text: "", ...(about[`${code}.${reason}`] ?? about[code]) };
 }
 
 /** Findings about a file, gravest first: in the page's language, then in the service's own words, which know more. */
@@ -37,7 +37,7 @@ export function findings(problems, hidden = new Set()) {
   const shown = problems.filter((each) => !hidden.has(each.code));
   shown.sort((a, b) => (rank[a.severity] ?? 3) - (rank[b.severity] ?? 3));
   return shown.map((each) => {
-    const { title, text } = explained(each.code);
+    const { title, text } = explained(each);
     const place = [each.row ? t("row", { row: each.row }) : "", each.column ? t("column", { column: each.column }) : ""];
     const where = place.filter(Boolean).join(" · ");
     const kind = each.severity === "error" ? "bad" : each.severity === "attention" ? "warn" : "";

@@ -64,7 +64,10 @@ function summary(road, go) {
   const facts = [];
   if (upload.kind === "survey") facts.push(counted("questions", codebook.questions.length));
   const aside = made.set_aside.length;
-  if (aside || upload.kind === "survey" || upload.kind === "workshop") facts.push(aside ? counted("set_aside", aside) : t("nothing_set_aside"));
+  const erased = upload.counts.erased ?? 0;
+  if (aside) facts.push(counted("set_aside", aside));
+  if (erased) facts.push(counted("erased_left_out", erased));
+  if (!aside && !erased && (upload.kind === "survey" || upload.kind === "workshop")) facts.push(t("nothing_set_aside"));
   for (const [name, count] of Object.entries(upload.counts)) {
     if (name.startsWith(ROWS_OF) && count) facts.push(counted("other_table", count, { name: name.slice(ROWS_OF.length) }));
   }
@@ -103,8 +106,9 @@ const how = (text) => {
 function headline(road, tool) {
   const { upload, source, workshops } = road;
   if (upload.kind === "survey") {
-    const here = upload.counts.responses ?? 0;
-    const whole = source.responses ?? here;
+    const whole = source.responses ?? upload.counts.responses ?? 0;
+    // An erasure takes from the source at once: a file never holds more than the whole.
+    const here = Math.min(upload.counts.responses ?? 0, whole);
     const text = counted("responses_from", here, { tool });
     return whole === here ? text : `${text} ${counted("responses_whole", whole)}`;
   }
