@@ -20,6 +20,7 @@ from survey_ingest.readers.spreading import FLAGS
 
 _FEW = 0.02  # of the filled cells of a question
 _NAMED = 5
+_TWO = 2  # different numbers: flags have no more
 
 
 def odd_cells(counts: Sequence[Mapping[str, int]], labels: Sequence[str], known: Collection[str] = ()) -> list[str]:
@@ -33,20 +34,26 @@ def odd_cells(counts: Sequence[Mapping[str, int]], labels: Sequence[str], known:
     for cells, label in zip(counts, labels, strict=True):
         total.update(cells)
         options.update(cell for cell in cells if label_key(label).endswith(label_key(cell.strip(" ]."))))
+    few = max(1, total.total() * _FEW)
+    numbers = {cell for cell in total if number_text(cell) is not None}
+    ranks = len(numbers) > _TWO and sum(total[cell] for cell in total.keys() - numbers) <= few
     odd = [
         cell
         for cell, count in total.items()
-        if count == 1 and cell not in options and cell not in known and not _fits(cell, len(counts))
+        if count == 1 and cell not in options and cell not in known and not _fits(cell, len(counts), ranks=ranks)
     ]
-    return odd if len(odd) <= max(1, total.total() * _FEW) else []
+    return odd if len(odd) <= few else []
 
 
-def _fits(cell: str, columns: int) -> bool:
-    """Whether a cell is what columns of options, ranks or codes hold: a flag, a number of few, no answer at all."""
+def _fits(cell: str, columns: int, *, ranks: bool) -> bool:
+    """Whether a cell is what columns of options, ranks or codes hold: a flag, a number of few, no answer at all.
+
+    Among `ranks` a word is no flag.
+    """
     number = number_text(cell)
     if number is not None:
         return number.isdecimal() and int(number) <= max(columns, 1)
-    return match_key(cell) in FLAGS or outside_of_scales(label_key(cell))
+    return (not ranks and match_key(cell) in FLAGS) or outside_of_scales(label_key(cell))
 
 
 def unreadable(odd: Sequence[str]) -> dict[str, Missing]:
