@@ -10,7 +10,8 @@ TABLES = [
         "figure": "baseline_change",
         "title": "Baseline change (CIS)",
         "text": "100·(C−B)/|B|, B set by hand or the earliest observed after the last break; `absolute` is C−B, for "
-        "percentages also `points`.",
+        "percentages also `points`. `within_noise`: sampling alone could explain the change; pages then say neither "
+        "better nor worse.",
         "rows": [
             (
                 "rise",
@@ -32,6 +33,14 @@ TABLES = [
                 PERCENT,
                 {"value": -2.142857142857143, "points": -1.5, "judgement": "bad"},
             ),
+            (
+                "beyond noise",
+                "248/400, 250/400, 288/400",
+                PERCENT,
+                {"points": 10, "judgement": "good", "within_noise": False},
+            ),
+            ("within noise", "37/60, 20/60, 39/60", PERCENT, {"judgement": "good", "within_noise": True}),
+            ("noise unknown", "62, 72", PERCENT, {"points": 10, "judgement": "good", "within_noise": "absent"}),
             ("baseline 0 in percent", "0, 18", PERCENT, {**ZERO, "absolute": 18, "points": 18}),
             ("0 is current and baseline", "0", {}, {"value": 0, "reason": "baseline_is_current", "absolute": 0}),
             ("by hand", "40, 50", {"baseline": {"value": 25}}, {"value": 100, "absolute": 25}),

@@ -7,17 +7,22 @@ from rba_kernel.period import Period
 
 from scorecard_engine.domain.figure import Figure
 from scorecard_engine.domain.judgement import judge_change
-from scorecard_engine.domain.series import Series, exact_input
+from scorecard_engine.domain.series import Observation, Series, exact_input
+from scorecard_engine.domain.uncertainty import is_within_noise
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineValue:
-    """B, the respondents behind it where it was observed, its period where known, and whether it is c itself."""
+    """B, the respondents behind it where it was observed, its period where known, and whether it is c itself.
+
+    `observed` is the point that it is the value of; None where it was set by hand.
+    """
 
     value: Fraction
     n: int | None
     period: Period | None
     is_current: bool
+    observed: Observation | None = None
 
 
 def baseline_value(series: Series) -> BaselineValue | Figure:
@@ -45,11 +50,14 @@ def baseline_value(series: Series) -> BaselineValue | Figure:
         if named is None:
             return Figure.unknown("missing_baseline")
         observed = named
-    return BaselineValue(observed.value, observed.n, observed.period, observed.ordinal == current.ordinal)
+    return BaselineValue(observed.value, observed.n, observed.period, observed.ordinal == current.ordinal, observed)
 
 
 def baseline_change(series: Series) -> Figure:
-    """Change in percent of B; `absolute` in the measure's unit, and for percentages the same as `points`."""
+    """Change in percent of B; `absolute` in the measure's unit, and for percentages the same as `points`.
+
+    `within_noise` says whether sampling alone could explain it, where that can be said (as in `trend.py`).
+    """
     start = baseline_value(series)
     if isinstance(start, Figure):
         return start
@@ -65,6 +73,9 @@ def _change(series: Series, start: BaselineValue) -> Figure:
         details["points"] = absolute
     judgement, reason = judge_change(series.measure, start.value, series.current.value)
     details |= {"judgement": judgement, **series.break_details}
+    within_noise = is_within_noise(series.measure, start.observed, series.current) if start.observed else None
+    if within_noise is not None and not start.is_current:
+        details["within_noise"] = within_noise
     if start.is_current:
         return Figure.ok(Fraction(), "baseline_is_current", **{**details, "judgement": "neutral"})
     if start.value == 0:

@@ -115,9 +115,11 @@ def _baseline_fact(series: ScoredSeries, text: MeasureText) -> Fact:
     facts = change.to_json()
     label = _baseline_label(series, change.compared_with, text)
     absolute = facts.get("absolute")
-    # In grey: whether chance alone could explain it is not known here.
-    judgement = facts.get("judgement", "neutral")
+    # In grey, as it is not the latest step; and no better or worse where chance alone could explain it.
+    judgement = "neutral" if facts.get("within_noise") else facts.get("judgement", "neutral")
     mark = "" if judgement == "neutral" else text.word("better_than" if judgement == "good" else "worse_than")
+    if facts.get("within_noise"):
+        mark = text.word("within_noise")
     note = reason_sentence(change.reason, text.language) if change.reason != "flat" else ""
     if absolute is None:
         return Fact(label, "–", note, mark)

@@ -79,6 +79,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "long_run": {"en": "Long run, against the baseline", "ar": "على المدى الطويل، مقارنةً بخط الأساس"},
     "long_run_short": {"en": "Long run", "ar": "على المدى الطويل"},
     "better_than": {"en": "Better", "ar": "أفضل"},
+    "within_noise": {"en": "Too small to tell", "ar": "أصغر من أن يُحكم عليه"},
     "worse_than": {"en": "Worse", "ar": "أسوأ"},
     "summary": {"en": "At a glance", "ar": "نظرة سريعة"},
     "empty": {"en": "This scorecard has no measures yet.", "ar": "لا مقاييس في هذه البطاقة بعد."},
