@@ -214,41 +214,6 @@ def test_what_viewers_will_not_see_is_said_before(
     page.close()
 
 
-def test_whom_the_groups_of_others_leave_out_is_said(
-    system: RunningSystem, coalition: Coalition, coordinator: Coalition, chromium: Browser
-) -> None:
-    values = [{"key": "parent", "name": {"en": "Parent"}}, {"key": "teacher", "name": {"en": "Teacher"}}]
-    coalition.make("measures", "/v1/dimensions", key="audience", name={"en": "Audience"}, values=values)
-    page, faults = signed_in(chromium, system, coordinator, PHONE, "en")
-    page.set_input_files("#file", SURVEY)
-    page.wait_for_selector(".question")
-    page.click(NEXT)
-    page.get_by_label("My child reads at home every day").check()
-    # By itself a question is not filtered.
-    expect(page.locator(".part-who option", has_text="My child reads")).to_have_count(0)
-    page.locator(".part-groups select").select_option(index=1)
-    expect(page.locator(".left-out:visible")).to_have_text(["leaves \u20684\u2069 people out"])
-    page.get_by_label(re.compile("Teacher")).select_option("")
-    expect(page.locator(".left-out:visible")).to_have_count(2)
-    page.fill(".new-measure input[lang=en]", "Reads")
-    page.fill(".new-measure input[dir=auto]", "Reading")
-    looks_right(page)
-    page.click(NEXT)
-    page.wait_for_selector(".curve svg")
-    said = plain(page.locator(".ungrouped strong").inner_text())
-    assert said == "19 of the 64 respondents are in no group of “Audience”"
-    looks_right(page)
-    page.click(NEXT)
-    page.wait_for_selector(".result.good")
-    facts = page.locator(".result .facts").inner_text()
-    assert "hidden from viewers" in facts
-    page.reload()
-    page.wait_for_selector(".result.good")
-    assert page.locator(".result .facts").inner_text() == facts
-    assert faults == []
-    page.close()
-
-
 def test_a_workshop_becomes_a_measure_of_how_many_came(
     system: RunningSystem, coordinator: Coalition, chromium: Browser
 ) -> None:

@@ -55,3 +55,11 @@ async def relay_points(
 async def relay_scorecards(request: Request, _caller: Editor) -> Response:
     """The scorecards there are, and a first one for a measure that stands on none."""
     return await _relayed(request, request.app.state.scorecards_http, "scorecards")
+
+
+@router.patch("/scorecard-engine/scorecards/{scorecard_id}")
+async def relay_scorecard(
+    request: Request, _caller: Editor, scorecard_id: Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
+) -> Response:
+    """Change a scorecard: one measure more."""
+    return await _relayed(request, request.app.state.scorecards_http, f"scorecards/{scorecard_id}")

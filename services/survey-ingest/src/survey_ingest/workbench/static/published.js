@@ -1,7 +1,7 @@
 // Step 5: what became of the data points.
 
 import { announce, bdi, button, el } from "./dom.js";
-import { all, post, until } from "./http.js";
+import { all, patch, post, until } from "./http.js";
 import { reasonsOf, withdrawing } from "./already.js";
 import { curve } from "./curve.js";
 import { drop } from "./keeping.js";
@@ -69,32 +69,54 @@ const pages = `${scorecardsUrl.replace(/\/$/, "")}/scorecards`;
 const ENGINE = "/workbench/scorecard-engine/scorecards";
 const RELAY = "/workbench/measures-api";
 
-/** The way to the scorecards that show the measure; where none does, one can be made. */
+const isOn = (measure) => (scorecard) => scorecard.sections.some((section) =>
+  section.measures.some((one) => one === measure.id || one === measure.key));
+const isCalled = (name) => (scorecard) => Object.entries(name).some(([each, text]) => text && scorecard.name[each] === text);
+
+/** The way to the scorecards that show the measure; where none does, one can be made, or the one of that name takes it in. */
 async function scorecardsOf(measure) {
   const known = await all(ENGINE).catch(() => null);
   const place = el("div", { class: "onward" });
   const link = (name, id) => el("a", { class: "button main", href: `${pages}/${id}?lang=${language}` }, t("publish.open"), " ", bdi(inLanguage(name)));
   const list = (kind) => el("a", { class: `button ${kind}`, href: `${pages}?lang=${language}` }, t("publish.scorecards"));
   if (known === null) return el("div", { class: "onward" }, list("main"));
-  const showing = known.filter((each) => each.sections.some((section) =>
-    section.measures.some((one) => one === measure.id || one === measure.key)));
-  if (showing.length) place.append(...showing.slice(0, 3).map((each) => link(each.name, each.id)));
-  else {
-    const make = button(t("publish.make_scorecard"), async () => {
-      make.disabled = true;
-      try {
-        const made = await post(ENGINE, await firstScorecard(measure));
-        announce(t("saved"));
-        place.replaceChildren(link(made.name, made.id));
-        place.firstChild.focus();
-      } catch (error) {
-        make.disabled = false;
-        place.append(errorNote(error));
-      }
-    }, "main");
-    place.append(make, known.length ? list("") : "");
+  const showing = known.filter(isOn(measure));
+  if (showing.length) {
+    place.append(...showing.slice(0, 3).map((each) => link(each.name, each.id)));
+    return place;
   }
+  const wished = await firstScorecard(measure);
+  const same = known.find(isCalled(wished.name));
+  const make = button(same ? t("publish.add_to_scorecard", { name: inLanguage(same.name) }) : t("publish.make_scorecard"), async () => {
+    make.disabled = true;
+    try {
+      const made = await shown(measure, wished);
+      announce(t("saved"));
+      place.replaceChildren(link(made.name, made.id));
+      place.firstChild.focus();
+    } catch (error) {
+      make.disabled = false;
+      place.append(errorNote(error));
+    }
+  }, "main");
+  place.append(make, known.length ? list("") : "");
   return place;
+}
+
+/** The scorecard that shows the measure now: one that does already, one of the wished name with it added, or a new one. */
+async function shown(measure, wished) {
+  const now = await all(ENGINE);
+  const there = now.find(isOn(measure));
+  if (there) return there;
+  const same = now.find(isCalled(wished.name));
+  if (!same) return post(ENGINE, wished);
+  const [mine] = wished.sections;
+  const about = (section) => ["program_id", "result_id"].some((each) => mine[each] && section[each] === mine[each]);
+  const home = same.sections.find(about);
+  const sections = home
+    ? same.sections.map((each) => (each === home ? { ...each, measures: [...each.measures, measure.id] } : each))
+    : [...same.sections, mine];
+  return patch(`${ENGINE}/${same.id}`, { sections }, same.version);
 }
 
 /** A scorecard named like the program or result that the measure is about. */
