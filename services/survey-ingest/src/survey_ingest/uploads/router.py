@@ -28,7 +28,7 @@ from survey_ingest.uploads.file_names import shown_name
 from survey_ingest.uploads.receiving import receive
 from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.schemas import ReportOut, SimilarSource, TicketOut, UploadOptions, UploadOut, UploadPatch
-from survey_ingest.workbench.report_page import prefers_a_page, report_page
+from survey_ingest.workbench.report_page import prefers_a_page, report_page, zone_of
 
 router = service_router(prefix="/v1/uploads", tags=["uploads"])
 
@@ -149,7 +149,8 @@ async def get_upload_report(
         return report
     asked = request.query_params.get("lang")
     language = chosen_language("ar" if asked == "ar" else "en" if asked == "en" else None, _languages(request))
-    return report_page(report, language, other_language_href=f"?lang={'en' if language == 'ar' else 'ar'}")
+    zone = await zone_of(request.app.state.measures, caller.coalition_id)
+    return report_page(report, language, zone, other_language_href=f"?lang={'en' if language == 'ar' else 'ar'}")
 
 
 def _languages(request: Request) -> str:

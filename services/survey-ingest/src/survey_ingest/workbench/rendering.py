@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from rba_platform.language import Language
 from rba_platform.page_files import PageFiles, shared_files
 
+from survey_ingest.workbench.reasons import in_arabic
 from survey_ingest.workbench.words import counted, findings_of, named, number, word, words_of
 
 _FOLDER = Path(str(files("survey_ingest.workbench")))
@@ -62,6 +64,10 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
     def name_of(kind: str, value: str) -> str:
         return named(kind, value, language)
 
+    def reason(text: str) -> Markup:
+        told = in_arabic(text) if language == "ar" else text
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if told is None else escape(told)
+
     def finding(code: str, reason: str | None) -> dict[str, str]:
         # In Arabic an English code would be no word for people.
         plain = words("finding") if language == "ar" else _begun(code.replace("_", " "))
@@ -78,6 +84,7 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
             counted=how_many,
             named=name_of,
             finding=finding,
+            reason=reason,
             all_words=words_of(language),
             all_findings=findings_of(language),
             **context,

@@ -16,7 +16,7 @@ from survey_ingest.models import Upload
 from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.repository import find_upload
 from survey_ingest.workbench.rendering import html_page
-from survey_ingest.workbench.report_page import report_page
+from survey_ingest.workbench.report_page import report_page, zone_of
 from survey_ingest.workbench.sign_in import let_in
 from survey_ingest.workbench.words import word
 
@@ -87,4 +87,5 @@ async def upload_page(
     if report is None:
         detail = word("no_such_file", language)
         return html_page("lost.html", language, status=_NOT_FOUND, detail=detail, other_language_href=href)
-    return report_page(report, language, other_language_href=href)
+    zone = await zone_of(request.app.state.measures, caller.coalition_id)
+    return report_page(report, language, zone, other_language_href=href)
