@@ -39,14 +39,17 @@ def test_one_file_is_read_as_if_it_came_alone(tmp_path: Path) -> None:
     [
         ({"one.csv": FORM, "two.csv": FORM}, "not_an_export"),
         ({"letter.docx": b"PK"}, "not_an_export"),
+        ({"x": FORM}, "not_an_export"),
         ({"zeros.csv": b"0" * 70 * 1024**2}, "archive_too_large"),
         ({"empty.csv": b""}, "empty_file"),
     ],
-    ids=["two files", "no export", "a bomb", "nothing"],
+    ids=["two files", "no export", "no name", "a bomb", "nothing"],
 )
 def test_others_are_told_of(tmp_path: Path, entries: dict[str, bytes], code: str) -> None:
+    path = archive(tmp_path / "file.zip", entries)
+    path.write_bytes(path.read_bytes().replace(b"x", b"\0"))  # an entry without a name, as damage leaves it
     with pytest.raises(ReadError) as caught:
-        read(archive(tmp_path / "file.zip", entries), HINTS)
+        read(path, HINTS)
     assert [each.code for each in caught.value.findings] == [code]
 
 

@@ -34,4 +34,4 @@ def unpacked_file(path: Path, entry: str, folder: Path) -> Path:
 def _beside(entry: zipfile.ZipInfo) -> bool:
     """What systems put beside files: folders, and what they know of files."""
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
-    return entry.is_dir() or not parts or parts[0] in _BESIDE or parts[-1] in _BESIDE or parts[-1].startswith("._")
+    return not parts or entry.is_dir() or parts[0] in _BESIDE or parts[-1] in _BESIDE or parts[-1].startswith("._")
