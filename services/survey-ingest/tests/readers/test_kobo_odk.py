@@ -156,7 +156,7 @@ def test_archive_of_kobo_tables(tmp_path: Path) -> None:
 
 
 def test_archive_without_an_export_is_refused(tmp_path: Path) -> None:
-    for name, entries in {"a.zip": {"notes.txt": "x"}, "b.zip": {"other.csv": "a,b\n1,2\n"}}.items():
+    for name, entries in {"a.zip": {"notes.md": "x"}, "b.zip": {"notes.md": "x", "other.csv": "a,b\n1,2\n"}}.items():
         with pytest.raises(ReadError, match="ZIP archive"):
             read(archive(tmp_path / name, entries), HINTS)
 

@@ -47,11 +47,12 @@ MADE = int(os.environ.get("MUTATIONS", "240"))
 FIRST = int(os.environ.get("MUTATIONS_FROM", "0"))
 MOST_ROWS = 60
 KNOWN = readers()
-FILES = sorted(
+# The real ones first: so a number means the same file wherever the two folders lie.
+FILES = [
     path
-    for path in [*FIXTURES.rglob("*.csv"), *(Path(REAL).rglob("*.csv") if REAL else ())]
+    for path in [*(sorted(Path(REAL).rglob("*.csv")) if REAL else ()), *sorted(FIXTURES.rglob("*.csv"))]
     if "refused" not in path.parts
-)
+]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ ends the job, if the source is still what it was when the plan was made.
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,11 @@ from survey_ingest.models import Source, Upload
 from survey_ingest.sources.errors import SourceMovedError
 from survey_ingest.sources.folding import Outcome, fold, of_a_late_file
 from survey_ingest.sources.parts import copy_part, load_answers, load_definition, load_part, store_part
-from survey_ingest.sources.repository import find_source, is_pushed, publish_again, uploads_with_products
+from survey_ingest.sources.repository import KEEP_OLD, find_source, is_pushed, publish_again, uploads_with_products
 from survey_ingest.storage import Storage
 from survey_ingest.themes.placing import Coded, load_coded, place_themes
 from survey_ingest.uploads.advice import how_to_answer
 from survey_ingest.workshops.placing import place_workshops
-
-#: An old part stays this long: what has begun to read it may end in peace.
-KEEP_OLD = timedelta(hours=24)
 
 
 @dataclass(frozen=True)

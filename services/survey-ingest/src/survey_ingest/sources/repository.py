@@ -1,6 +1,7 @@
 """Sources in the database, and the jobs that follow from their changes."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from rba_platform.jobs import enqueue, jobs
@@ -12,6 +13,8 @@ from survey_ingest.models import Hook, InboxEvent, Source, StoredDerivation, Sto
 
 #: The layout of files of pushed events (`readers/pushed`): they add to what is there.
 PUSHED_LAYOUT = "webhook"
+#: An old part stays this long: what has begun to read it may end in peace.
+KEEP_OLD = timedelta(hours=24)
 
 
 def all_sources(coalition_id: UUID) -> Select[Source]:

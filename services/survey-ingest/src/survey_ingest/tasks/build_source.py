@@ -6,8 +6,9 @@ from uuid import UUID
 from rba_platform.job_runner import JobRun, RetryLaterError
 from rba_platform.jobs import enqueue
 
-from survey_ingest.sources.building import KEEP_OLD, build, plan_building, put_in_place
+from survey_ingest.sources.building import build, plan_building, put_in_place
 from survey_ingest.sources.errors import SourceMovedError
+from survey_ingest.sources.repository import KEEP_OLD
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.tasks.equipment import Equipment
 

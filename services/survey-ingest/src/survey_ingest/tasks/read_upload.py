@@ -20,9 +20,8 @@ from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
 from survey_ingest.reading.lanes import LaneBusyError
 from survey_ingest.reading.process import ReadResult, Tell
-from survey_ingest.sources.building import KEEP_OLD
 from survey_ingest.sources.remembering import remember
-from survey_ingest.sources.repository import find_source
+from survey_ingest.sources.repository import KEEP_OLD, find_source
 from survey_ingest.storage import MissingObjectError, Storage
 from survey_ingest.tasks.build_source import build_and_finish
 from survey_ingest.tasks.equipment import Equipment

@@ -8,8 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.models import InboxEvent, Source, StoredExcerpt, Upload
-from survey_ingest.sources.building import KEEP_OLD
-from survey_ingest.sources.repository import find_source, publish_again, to_be_built, uploads_with_products
+from survey_ingest.sources.repository import KEEP_OLD, find_source, publish_again, to_be_built, uploads_with_products
 from survey_ingest.uploads.errors import UploadInUseError
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
