@@ -13,6 +13,7 @@ from survey_ingest.readers.headings.odd_cells import odd_cells
 from survey_ingest.readers.table import Table, column
 
 _MOST_VALUES = 60
+_OFTEN = 20  # cells of a column, all but a few of them the same
 _LOOK_AT = 100_000  # rows
 _FEW_AMONG_MANY = 0.1
 
@@ -97,8 +98,10 @@ class Cells:
         return self.frame[column(position)].count()
 
     def given_again(self, position: int) -> bool:
-        """Whether a column holds one value only, and that more than once."""
-        return len(self.values(position, 2)) == 1 and self.frame[column(position)].count() > 1
+        """Whether a column holds one value only, and that more than once; or one so often that another is damage."""
+        if len(self.values(position, 2)) == 1:
+            return self.filled(position) > 1
+        return len(self.mostly(position)) == 1 and self.filled(position) >= _OFTEN
 
     def most_in_a_row(self, positions: Sequence[int]) -> int:
         """The most filled cells that a row has in these columns."""
