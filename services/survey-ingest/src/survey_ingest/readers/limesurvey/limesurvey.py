@@ -29,6 +29,7 @@ from survey_ingest.readers.spreading import FLAGS
 from survey_ingest.readers.table import Table, column
 
 _FILE = re.compile(r"^results-survey\d+", re.IGNORECASE)
+_ROWS_FOR_A_DAMAGED_ONE = 10  # rows with the word in all columns, for one that lacks it in some
 _NOT_SHOWN = ("N/A", "n/a", "N.A.", "k.A.", "S/O")
 _REASONS = {"person": "personal", "timing": "timing"}
 _KEPT = frozenset({"id", "submit", "last_action", "language"})
@@ -217,7 +218,9 @@ def _not_shown_words(cells: Cells, group: list[Heading]) -> dict[str, Missing]:
             pl.sum_horizontal(pl.col(column(each.position)) == word for each in flagged).alias("n")
         )["n"]
         known = word in _NOT_SHOWN or len(flagged) > 2  # noqa: PLR2004 - two columns agree by chance
-        if known and set(told.unique().to_list()) <= {0, len(flagged), None}:
+        partly = int(((told > 0) & (told < len(flagged))).sum())
+        damage = word in _NOT_SHOWN and partly * _ROWS_FOR_A_DAMAGED_ONE <= int((told == len(flagged)).sum())
+        if known and (not partly or damage):
             whole[word] = "not_shown"
     return whole
 
