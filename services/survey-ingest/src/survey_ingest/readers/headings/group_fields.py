@@ -156,13 +156,14 @@ def _unlike(cells: Cells, each: Column) -> int:
 def _lone(cells: Cells, group: Group, each: Column) -> bool:
     """Whether a column among options is one of which a cell was overwritten: its own label stands beside that.
 
-    So it may be where its only cell is another; a text may come last, though.
+    So it may be where its only cell is another; a text may come last, though, and what "other" is may be any text: such
+    a column is an option only where the same label stands over the text, too.
     """
-    if asks_other(each.label) or len(cells.values(each.position, _MOST_LONE)) == _MOST_LONE:
+    told = sum(label_key(other.label) == label_key(each.label) for other in group.columns) >= _SEVERAL
+    if len(cells.values(each.position, _MOST_LONE)) == _MOST_LONE or (asks_other(each.label) and not told):
         return False
-    counts = cells.counts(each.position)
-    odd = _unlike(cells, each)
-    return odd == 1 and (counts.total() > 1 or each != group.columns[-1])
+    text = asks_other(each.label) or each == group.columns[-1]
+    return _unlike(cells, each) == 1 and (cells.counts(each.position).total() > 1 or not text)
 
 
 def _numbers(options: Sequence[Column]) -> bool:

@@ -105,7 +105,7 @@ def _run(
     if told and first.startswith(told):
         return told, _end(titles, asked, place, told)
     shared = _shared(first, second)
-    cuts = _cuts(shared, (*separators, _SENTENCE))
+    cuts = [stem for stem in _cuts(shared, (*separators, _SENTENCE)) if stem not in (first, second)]
     runs = [(stem, _end(titles, asked, place, stem)) for stem in cuts if len(stem.strip(_TRIM)) >= _SHORTEST]
     sure = [run for run in runs if run[1] - place >= _SURE_RUN]
     runs = [run for run in runs if not run[0].endswith(_SENTENCE)]
