@@ -9,8 +9,8 @@ and a question that goes, come.
 Two columns that stand in each other's place must give the same data where their headings say what they are. Where
 places say it, only what the file can tell is swapped. In SurveyMonkey and in tables of two header rows these are whole
 questions of one column, and columns under one question (its title stays over the first); in Typeform, whose options
-name no question, questions of one column with such beside them, and the options of one group. A column put under
-another question there is a column of that question: nothing in the file says otherwise. The first column of REDCap is
+name no question, questions of one column with such beside them, and the options of one group (a title above stays over
+the first). A column put under another question there is a column of that question: nothing in the file says otherwise. The first column of REDCap is
 the record, whatever it is called, and a field belongs to the form whose status stands next after it; the own
 columns of Alchemer and Microsoft Forms are those before the first question. Of two columns headed alike the place says
 which is which. Polls of Zoom say by their order which answer is whose.
@@ -139,7 +139,7 @@ def swaps_of(result: Dataset, records: Sequence[Sequence[str]], header: int) -> 
     """Which columns of a table may change places."""
     detection, width = result.report.detection, len(records[header - 1])
     if detection.format == "typeform":
-        return swaps_of_options(result, width)
+        return swaps_of_options(result, width, header)
     if detection.format in {"alchemer", "ms_forms"}:
         first = min(each.position for each in result.codebook.questions) - 1
         known = detection.format == "alchemer" or "Start time" in records[header - 1]
@@ -161,14 +161,15 @@ def once(title: str, titles: Sequence[str]) -> bool:
     return sum(match_key(each) == match_key(title) for each in titles) == 1
 
 
-def swaps_of_options(result: Dataset, width: int) -> tuple[Swap, ...]:
+def swaps_of_options(result: Dataset, width: int, header: int) -> tuple[Swap, ...]:
     """Of columns headed by an option only: the questions without such beside them, and each group but its "other"."""
-    spread = {each.position: each.asked.spread for each in result.codebook.questions}
+    spread = {each.position: each.asked.spread or bool(each.asked.matrix) for each in result.codebook.questions}
     spread |= {each.position: False for each in result.report.ignored}
     alone = [place for place in range(width) if all(spread.get(place + beside) is False for beside in (0, 1, 2))]
     starts = [*sorted(spread), width + 1]
     groups = [range(start - 1, end - 2) for start, end in pairwise(starts) if spread.get(start)]
-    return (Swap(alone), *map(Swap, groups))
+    stays = header - 2 if header > 1 else None
+    return (Swap(alone), *(Swap(group, stays=stays) for group in groups))
 
 
 def swaps_of_sections(records: Sequence[Sequence[str]], rows: Sequence[int]) -> tuple[Swap, ...]:
