@@ -38,3 +38,14 @@ def test_ids_as_they_are_name_the_same_response_again(tmp_path: Path) -> None:
     path.write_text(HEADER + ROWS.replace("1.14064E+11", "114064010549", 1), "utf-8")
     found = read(path, Hints(upload="u", identity_key=b"k"))
     assert [each.reason for each in found.report.set_aside] == ["same_response_again"]
+    (problem,) = [each for each in found.report.problems if each.code == "same_id_differs"]
+    assert (problem.message[:2], problem.severity) == ("2 ", "attention")
+
+
+def test_a_response_that_stands_twice_as_it_is_is_no_problem(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    first = ROWS.replace("1.14064E+11", "114064010549", 1).splitlines(keepends=True)[0]
+    path.write_text(HEADER + first + first, "utf-8")
+    found = read(path, Hints(upload="u", identity_key=b"k"))
+    assert [each.reason for each in found.report.set_aside] == ["same_response_again"]
+    assert "same_id_differs" not in {each.code for each in found.report.problems}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 from rba_kernel.text import match_key
 
+from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.identity import ids_by_digest, ids_by_name, ids_by_time, ordering, row_digests
 from survey_ingest.domain.keyed_hash import keyed_hash
@@ -48,6 +49,7 @@ def identified(
         ),
     ])  # fmt: skip
     report.set_aside += [SetAside(row, "same_response_again") for row in doubles]
+    report.problems += _differing(table, named)
     newest = _linked(table, newest, hints, report)
     erased = list(hints.tombstones)
     theirs = pl.col("response_id").is_in(erased) & ~pl.col("row_number").is_in(beside.namesakes(newest))
@@ -66,6 +68,24 @@ def _newest(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
     last = again.sort("submitted_at", "row_number", nulls_last=False).unique("response_id", keep="last")
     older = again.join(last, on="row_number", how="anti")["row_number"].sort()
     return rows.filter(~pl.col("row_number").is_in(older.implode())), older.to_list()
+
+
+def _differing(table: Table, named: pl.DataFrame) -> list[Finding]:
+    """What is said where rows of one id do not say the same: an edit, or the id of another row was overwritten."""
+    again = named.filter(named["name"].is_duplicated()).select("row_number", "name")
+    if again.is_empty():
+        return []
+    cells = _beside(table, again, [pl.col(name) for name in table.names])
+    versions = cells.drop("row_number").unique()["name"]
+    rows = again.filter(pl.col("name").is_in(versions.filter(versions.is_duplicated()).implode()))["row_number"].sort()
+    if rows.is_empty():
+        return []
+    message = (
+        f"{len(rows)} rows have an id that another row has, too, and do not say the same, such as row {rows[0]}: of "
+        "each id the newest was read. If they are different responses, an id was overwritten: compare them with the "
+        "tool, or export the file again."
+    )
+    return [Finding("same_id_differs", message, row=rows[0], severity="attention")]
 
 
 def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> pl.DataFrame:
