@@ -39,8 +39,8 @@ class Field:
     question was not put to the respondent. `other` is a column whose filled cell means that the respondent chose the
     option named with it, where the question's own column is blank. `group` is the title under which the tool counts
     several fields as one question (the rows of a matrix, the text beside a choice). `position` is the place in the
-    file, where the table is laid out otherwise. `odd` counts cells that are not what its columns
-    hold; they are reported.
+    file, where the table is laid out otherwise. `odd` counts cells that are not what its columns hold. `doubt`
+    is the one row without which its columns, and those beside it, would be options of one question. Both are reported.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Field:
     group: str = ""
     position: int | None = None
     odd: int = 0
+    doubt: int = 0
 
     @property
     def known_by(self) -> str:

@@ -36,7 +36,7 @@ def fields_of(cells: Cells, group: Group) -> list[Field]:
         return _with_companions(cells, group, own, rest)
     if len(group.columns) == 1 or own:
         return [Field(group.title, (each.position,), joiner=group.joiner, group=group.name) for each in group.columns]
-    return together(cells, group) or undamaged(cells, group) or [_row(cells, group, each, rest) for each in rest]
+    return together(cells, group) or undamaged(cells, group) or _rows(cells, group)
 
 
 def together(cells: Cells, group: Group) -> list[Field] | None:
@@ -52,10 +52,27 @@ def undamaged(cells: Cells, group: Group) -> list[Field] | None:
     return with_odd(made, odd) if made else None
 
 
+def _rows(cells: Cells, group: Group) -> list[Field]:
+    """Rows of a matrix; or parts of one question, where one row of the file alone speaks against that: its cell is odd.
+
+    Where few rows speak for it the columns stay rows, and `doubt` says which row it is.
+    """
+    offered = [each.position for each in group.columns if not asks_other(each.label)]
+    rows = [_row(cells, group, each, group.columns) for each in group.columns]
+    for number in cells.suspects(offered):
+        sound = cells.without_row(number)
+        made = together(sound, group)
+        if made and sound.rows_with(offered) >= _ENOUGH:
+            return with_odd(made, cells.only_in(number, offered)[:1])
+        if made:
+            return [replace(rows[0], doubt=number), *rows[1:]]
+    return rows
+
+
 def with_odd(made: Sequence[Field], odd: Sequence[str]) -> list[Field]:
     """The fields with the cells that do not fit; where flags stand, such a cell says nothing."""
     known = [replace(each, missing=each.missing | unreadable(odd)) if each.spread == "flags" else each for each in made]
-    return [replace(known[0], odd=len(odd)), *known[1:]]
+    return [replace(known[0], odd=max(1, len(odd))), *known[1:]]
 
 
 def _with_companions(cells: Cells, group: Group, own: list[Column], rest: list[Column]) -> list[Field]:

@@ -16,6 +16,7 @@ _MOST_VALUES = 60
 _OFTEN = 20  # cells of a column, all but a few of them the same
 _LOOK_AT = 100_000  # rows
 _FEW_AMONG_MANY = 0.1
+_MOST_SUSPECTS = 25  # rows
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,33 @@ class Cells:
         holds = pl.any_horizontal(pl.col(column(place)).is_in(list(odd)).fill_null(value=False) for place in positions)
         rows = self.frame.filter(~holds)
         return Cells(replace(self.table, cells=rows.lazy(), height=rows.height, scratch=None))
+
+    def suspects(self, positions: Sequence[int]) -> list[int]:
+        """The numbers of the rows that hold, in a column of a question, a cell which stands there once only.
+
+        None where they are many, or a column is one of texts.
+        """
+        if any(len(self.values(place)) == _MOST_VALUES for place in positions):
+            return []
+        alone = pl.any_horizontal(
+            pl.col(column(place)).is_in([cell for cell, count in self.counts(place).items() if count == 1])
+            for place in positions
+        )
+        rows = self.frame.filter(alone)["row_number"].to_list()
+        return rows if len(rows) <= _MOST_SUSPECTS else []
+
+    def without_row(self, number: int) -> "Cells":
+        """The same, without one row."""
+        rows = self.frame.filter(pl.col("row_number") != number)
+        return Cells(replace(self.table, cells=rows.lazy(), height=rows.height, scratch=None))
+
+    def only_in(self, number: int, positions: Sequence[int]) -> list[str]:
+        """The cells of one row in these columns that stand in none of them otherwise."""
+        names = [column(place) for place in positions]
+        row = self.frame.filter(pl.col("row_number") == number).select(names).row(0)
+        told = self.without_row(number)
+        known = {cell for place in positions for cell in told.values(place)}
+        return [cell for cell in dict.fromkeys(row) if cell is not None and cell not in known]
 
     def filled(self, position: int) -> int:
         """The number of filled cells of a column."""

@@ -62,14 +62,27 @@ def unreadable(odd: Sequence[str]) -> dict[str, Missing]:
 
 
 def odd_findings(fields: Sequence[Field]) -> list[Finding]:
-    """What is said of questions with such cells."""
-    found = [each for each in fields if each.odd]
-    if not found:
-        return []
-    named = ", ".join(str(each.positions[0]) for each in found[:_NAMED])
-    message = (
-        f"{sum(each.odd for each in found)} cells of questions of several columns (from column {named} on) are not "
-        "what such columns hold: they may have been overwritten, or moved. Compare them with the tool, or export the "
-        "file again."
-    )
-    return [Finding("odd_cells", message, column=str(found[0].positions[0]), severity="attention")]
+    """What is said of questions with such cells, and of those of which one row may have made several."""
+    odd, doubted = [each for each in fields if each.odd], [each for each in fields if each.doubt]
+    findings: list[Finding] = []
+    if odd:
+        number = sum(each.odd for each in odd)
+        message = (
+            f"{number} cell{'s' * (number > 1)} of questions of several columns ({_places(odd)}) "
+            f"{'are' if number > 1 else 'is'} not what such columns hold: overwritten or moved, it seems. Compare "
+            f"{'them' if number > 1 else 'it'} with the tool, or export the file again."
+        )
+        findings.append(Finding("odd_cells", message, column=str(odd[0].positions[0]), severity="attention"))
+    if doubted:
+        message = (
+            f"Columns that would be options of one question ({_places(doubted)}) were read as questions of their own, "
+            f"because of one row, such as row {doubted[0].doubt}. If a cell of it was overwritten, export the file again."
+        )
+        place = str(doubted[0].positions[0])
+        findings.append(Finding("nearly_options", message, row=doubted[0].doubt, column=place, severity="attention"))
+    return findings
+
+
+def _places(fields: Sequence[Field]) -> str:
+    """The columns in which questions begin, the first few of them."""
+    return f"from column {', '.join(str(each.positions[0]) for each in fields[:_NAMED])} on"

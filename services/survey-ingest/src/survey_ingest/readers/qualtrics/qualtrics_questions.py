@@ -14,6 +14,7 @@ from rba_kernel.text import match_key
 
 from survey_ingest.domain.codebook import Choice, Kind
 from survey_ingest.readers.arrangement import Field
+from survey_ingest.readers.headings.grouping import Cells
 from survey_ingest.readers.headings.odd_cells import odd_cells, unreadable
 from survey_ingest.readers.headings.stems import stem_of
 from survey_ingest.readers.qualtrics.qualtrics_header import Column
@@ -113,10 +114,11 @@ def _fields(group: _Group, parent: str, table: Table, repeated: set[str]) -> lis
         made = _together(group, parent, cells, table) or _undamaged(group, parent, counts, table)
         if made:
             return [made]
-    return [
+    rows = [
         _single(each, group, rest, cells[place], repeated)
         for place, (each, rest) in enumerate(zip(columns, group.rests, strict=True))
     ]
+    return _but_for_one_row(group, parent, table, rows) if len(columns) > 1 else rows
 
 
 def _together(group: _Group, parent: str, cells: Sequence[Mapping[str, None]], table: Table) -> Field | None:
@@ -136,8 +138,30 @@ def _undamaged(group: _Group, parent: str, counts: Sequence[Counter[str]], table
     sound = replace(
         table, cells=table.cells.filter(~pl.any_horizontal(pl.col(names).is_in(odd).fill_null(value=False)))
     )
-    made = _together(group, parent, [dict.fromkeys(sound.distinct(each.position)) for each in group.columns], sound)
+    made = _sound(group, parent, sound)
     return made and replace(made, odd=len(odd) + made.odd, missing=made.missing | unreadable(odd))
+
+
+def _sound(group: _Group, parent: str, table: Table) -> Field | None:
+    """The columns as one question, of a table from which rows were left out."""
+    return _together(group, parent, [dict.fromkeys(table.distinct(each.position)) for each in group.columns], table)
+
+
+def _but_for_one_row(group: _Group, parent: str, table: Table, rows: list[Field]) -> list[Field]:
+    """The columns as one question where one row of the file alone speaks against it: a cell of it is odd.
+
+    Where few rows speak for it they stay rows of a matrix, and `doubt` says which row it is.
+    """
+    cells, positions = Cells(table), [each.position for each in group.columns]
+    for number in cells.suspects(positions):
+        sound = cells.without_row(number)
+        made = _sound(group, parent, sound.table)
+        if made and sound.rows_with(positions) >= LEAST_RANKED:
+            odd = cells.only_in(number, positions)[:1]
+            return [replace(made, odd=1 + made.odd, missing=made.missing | unreadable(odd))]
+        if made:
+            return [replace(rows[0], doubt=number), *rows[1:]]
+    return rows
 
 
 def _single(asked: Column, group: _Group, rest: str, cells: Mapping[str, None], repeated: set[str]) -> Field:
