@@ -124,8 +124,13 @@ def _shares_answers(cells: Cells, each: Column, rest: Sequence[Column]) -> bool:
 def _is_option(cells: Cells, each: Column) -> bool:
     """Whether the only value of a column is its label (or whether it has none)."""
     values = cells.mostly(each.position)
-    key = label_key(each.label.strip(" -"))
-    return bool(values) and all(label_key(value) == key for value in values)
+    return bool(values) and all(_says(value, each.label) for value in values)
+
+
+def _says(cell: str, label: str) -> bool:
+    """Whether a cell says the label of its column; `Other` says "Other (please specify)"."""
+    key, word = label_key(label.strip(" -")), label_key(cell)
+    return word == key or (asks_other(label) and asks_other(cell) and key.startswith(word))
 
 
 def _choice(cells: Cells, group: Group) -> list[Field] | None:
@@ -164,8 +169,7 @@ def _choice(cells: Cells, group: Group) -> list[Field] | None:
 def _unlike(cells: Cells, each: Column) -> int:
     """The cells of an option's column that are not its label, where others are or it has but one."""
     counts = cells.counts(each.position)
-    key = label_key(each.label.strip(" -"))
-    like = sum(count for cell, count in counts.items() if label_key(cell) == key)
+    like = sum(count for cell, count in counts.items() if _says(cell, each.label))
     alone = len(counts) == 1 and counts.total() == 1 and not next(iter(counts)).removesuffix(".0").isdecimal()
     return counts.total() - like if like or alone else 0
 

@@ -97,8 +97,10 @@ class Cells:
     def suspects(self, positions: Sequence[int]) -> list[int]:
         """The numbers of the rows that hold, in a column of a question, a cell which stands there once only.
 
-        None where they are many, or a column is one of texts.
+        All rows of a short table; none where they are many, or a column is one of texts.
         """
+        if self.table.height <= _MOST_SUSPECTS:
+            return self.frame["row_number"].to_list()
         if any(len(self.values(place)) == _MOST_VALUES for place in positions):
             return []
         alone = pl.any_horizontal(

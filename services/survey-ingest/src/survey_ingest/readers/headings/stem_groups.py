@@ -54,8 +54,10 @@ def _brought_back(
     for stem, positions in runs:
         mine = set(_titles(titles, positions))
         home = stem or _home(titles[positions[0] - 1], homes, separators)
-        if home in places and not mine & set(_titles(titles, found[places[home]][1])):
-            found[places[home]][1].extend(positions)
+        there = found[places[home]][1] if home in places else []
+        told_twice = bool(there) and positions == [there[-1] + 1] and _titles(titles, positions + there[-1:])[1:] == [*mine]
+        if there and (told_twice or not mine & set(_titles(titles, there))):
+            there.extend(positions)
         elif stem or (home and (mine == homes[home] or not mine & homes[home])):
             places[home] = len(found)
             found.append((home, positions))

@@ -173,16 +173,15 @@ def options_of(
 
     `titles` are those of the columns left; `flags` the positions whose cells are all 0, 1, True, False. A question is
     known by its column of joined answers, or by neighbours that hold flags throughout and are filled in the same rows
-    (`together`). Names of options may hold the
-    separator themselves.
+    (`together`). Names of options may hold the separator themselves.
     """
     separators = dict.fromkeys((separator, "/"))
-    heads = set(titles.values())
+    asked = set(titles.values())
     found: dict[str, dict[int, str]] = {}
     for position, title in titles.items():
         if position not in flags:
             continue
-        head = next((head for each in separators for head in _heads(title, each) if head in heads), "")
+        head = next((head for each in separators for head in heads(title, each) if head in asked), "")
         if head:
             found.setdefault(head, {})[position] = title[len(head) + 1 :]
     taken = {position for options in found.values() for position in options}
@@ -203,7 +202,7 @@ def options_of(
         above = next((each for each in found if head.startswith(each + "/")), "")
         if above and head not in found:
             found[above] |= {position: f"{head[len(above) + 1 :]}/{option}" for position, option in options.items()}
-    return {head: options for head, options in found.items() if len(options) > 1 or head in heads}
+    return {head: options for head, options in found.items() if len(options) > 1 or head in asked}
 
 
 def ranks_of(titles: Mapping[int, str], separator: str) -> dict[str, dict[int, str]]:
@@ -221,7 +220,7 @@ def ranks_of(titles: Mapping[int, str], separator: str) -> dict[str, dict[int, s
     }
 
 
-def _heads(title: str, separator: str) -> list[str]:
+def heads(title: str, separator: str) -> list[str]:
     """All beginnings of a title before a separator, the longest first."""
     places = [place for place in range(len(title)) if title.startswith(separator, place)]
     return [title[:place] for place in reversed(places)]

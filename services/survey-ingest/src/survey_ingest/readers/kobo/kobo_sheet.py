@@ -16,7 +16,7 @@ from survey_ingest.readers.arrangement import Arrangement, Field, SetAsideRule
 from survey_ingest.readers.headings.odd_cells import unreadable
 from survey_ingest.readers.headings.repeats import Repeat
 from survey_ingest.readers.kobo import kobo_header as titles_of
-from survey_ingest.readers.kobo.kobo_cells import MISSING, identified_table, is_flag, kind_of, odd_flags
+from survey_ingest.readers.kobo.kobo_cells import FLAGS, MISSING, identified_table, is_flag, kind_of, odd_flags
 from survey_ingest.readers.kobo.kobo_header import plain
 from survey_ingest.readers.kobo.kobo_repeats import flat_repeats, own_repeats, rows_again
 from survey_ingest.readers.kobo.kobo_tables import KoboTables
@@ -105,10 +105,11 @@ class KoboSheet:
         taken |= {place for each in ranks.values() for place in each}
         fields = [self._choices(title, each) for title, each in options.items()]
         fields += [self._ranking(title, each) for title, each in ranks.items()]
+        single = {place: title for place, title in left.items() if place not in taken}
+        doubts = self._doubts(left, single)
         fields += [
-            replace(self._single(place, title), group=self._group(title, options))
-            for place, title in left.items()
-            if place not in taken
+            replace(self._single(place, title), group=self._group(title, options), doubt=doubts.get(place, 0))
+            for place, title in single.items()
         ]
         if self._is_repeat:
             message = "Each row is one of a repeat group, no response. Upload the table of the responses with it."
@@ -127,14 +128,33 @@ class KoboSheet:
     def _odd_flags(self, titles: Mapping[int, str]) -> dict[int, list[str]]:
         """The columns of options in which a few cells are no flags, and those cells; their sisters hold flags only."""
         sure = {place for place in titles if is_flag(self.table.distinct(place, 10))}
-        heads = {titles[place].rpartition(self._separator)[0] for place in sure} - {""}
+        heads = {head for place in sure for head in titles_of.heads(titles[place], self._separator)}
         listed = set(titles.values())
         found: dict[int, list[str]] = {}
         for place, title in titles.items():
-            head = title.rpartition(self._separator)[0]
-            if head in heads and place not in sure:
-                odd = odd_flags(self.table.distinct(place, 10), listed=head in listed)
+            mine = [head for head in titles_of.heads(title, self._separator) if head in heads]
+            asked = next((head for head in mine if head in listed), "")
+            if place not in sure and (asked or mine[:1] == [title.rpartition(self._separator)[0]]):
+                odd = odd_flags(self.table.distinct(place, 10), listed=bool(asked))
                 found |= {place: odd} if odd else {}
+        return found
+
+    def _doubts(self, titles: Mapping[int, str], single: Mapping[int, str]) -> dict[int, int]:
+        """Where neighbours of one group would be options of one question but for one row: that row."""
+        groups: dict[str, list[int]] = {}
+        for place, title in titles.items():
+            groups.setdefault(title.rpartition(self._separator)[0], []).append(place)
+        found: dict[int, int] = {}
+        for head, places in groups.items():
+            if head and len(places) > 1 and single.keys() >= set(places):
+                cells = [pl.col(column(place)).str.to_lowercase() for place in places]
+                there = [cell.is_not_null() & ~cell.is_in(list(titles_of.NOT_THERE)) for cell in cells]
+                flags = pl.all_horizontal(cell.is_in(list(FLAGS)) | cell.is_null() for cell in cells)
+                alike = flags & (pl.all_horizontal(there) | ~pl.any_horizontal(there))
+                rows = self.table.cells.select("row_number", alike.alias("alike"), pl.any_horizontal(there).alias("told"))
+                others = rows.filter(~pl.col("alike")).head(2).collect()["row_number"].to_list()
+                if len(others) == 1 and rows.filter(pl.col("alike") & pl.col("told")).head(1).collect().height:
+                    found |= dict.fromkeys(places, others[0])
         return found
 
     def _sorted_out(self) -> tuple[list[Ignored], dict[int, str]]:

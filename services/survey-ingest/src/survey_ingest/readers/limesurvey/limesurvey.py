@@ -30,6 +30,7 @@ from survey_ingest.readers.table import Table, column
 
 _FILE = re.compile(r"^results-survey\d+", re.IGNORECASE)
 _ROWS_FOR_A_DAMAGED_ONE = 10  # rows with the word in all columns, for one that lacks it in some
+_ENOUGH = 5  # rows that speak for one question, for one that speaks against it
 _NOT_SHOWN = ("N/A", "n/a", "N.A.", "k.A.", "S/O")
 _REASONS = {"person": "personal", "timing": "timing"}
 _KEPT = frozenset({"id", "submit", "last_action", "language"})
@@ -170,16 +171,33 @@ def _fields(cells: Cells, group: list[Heading]) -> list[Field]:
 
 
 def _undamaged(cells: Cells, group: list[Heading], asked: Group) -> list[Field] | None:
-    """The fields of columns that are parts of one question but for a few cells; None where they are without that."""
+    """The fields of columns that are parts of one question but for a few cells, or for one row.
+
+    None where they are without that, or where nothing makes them parts of one.
+    """
     offered = [each for each in asked.columns if not asks_other(each.label)]
-    if together(cells, asked) or not (odd := cells.odd(offered, _NOT_SHOWN)):
+    if together(cells, asked):
         return None
-    sound = cells.without(odd, [each.position for each in offered])
-    boxes = _boxes(sound, group, asked.title) or _places(sound, group, asked.title)
+    places = [each.position for each in offered]
+    odd = cells.odd(offered, _NOT_SHOWN)
+    made = odd and _sound(cells.without(odd, places), group, asked)
+    if made:
+        return with_odd(made, odd)
+    for number in cells.suspects(places):
+        sound = cells.without_row(number)
+        made = _sound(sound, group, asked)
+        if made and sound.rows_with(places) >= _ENOUGH:
+            return with_odd(made, cells.only_in(number, places)[:1])
+    return None
+
+
+def _sound(cells: Cells, group: list[Heading], asked: Group) -> list[Field] | None:
+    """The fields of columns that are parts of one question; of cells from which the damaged rows were left out."""
+    boxes = _boxes(cells, group, asked.title) or _places(cells, group, asked.title)
     if boxes:
-        return with_odd(boxes, odd)
-    made = together(sound, replace(asked, missing=_not_shown_words(sound, group)))
-    return [_named(each, group, each.missing) for each in with_odd(made, odd)] if made else None
+        return boxes
+    made = together(cells, replace(asked, missing=_not_shown_words(cells, group)))
+    return [_named(each, group, each.missing) for each in made] if made else None
 
 
 def _named(made: Field, group: list[Heading], words: dict[str, Missing]) -> Field:

@@ -169,7 +169,7 @@ def _runs(cells: Cells, raw: Sequence[str], above: Sequence[str], asked: Sequenc
         again = raw[place - 1] in {raw[each - 1] for each in last}
         blank = not cells.values(place, 1) and not raw[place - 1].rstrip().endswith(_ASKS)
         goes_on = asked.index(place) + 1 < len(asked) and _goes_on(cells, raw, above, asked[asked.index(place) + 1])
-        damaged = options and goes_on and _overwritten(cells, raw, place)
+        damaged = options and _overwritten(cells, raw, place, goes_on=goes_on)
         joins = (other and not _is_option(cells, raw, place)) or (
             options and (_is_option(cells, raw, place) or blank or damaged)
         )
@@ -187,13 +187,13 @@ def _goes_on(cells: Cells, raw: Sequence[str], above: Sequence[str], place: int)
     return not above[place - 1] and (option or asks_other(raw[place - 1]))
 
 
-def _overwritten(cells: Cells, raw: Sequence[str], place: int) -> bool:
-    """Whether a column between options may be one whose only cell was overwritten, or one of whose two cells."""
+def _overwritten(cells: Cells, raw: Sequence[str], place: int, *, goes_on: bool) -> bool:
+    """Whether a column after options may be one of whose two cells one was overwritten; or its only cell, between them."""
     values = cells.values(place, _MOST_LONE)
     if len(values) == _MOST_LONE or raw[place - 1].rstrip().endswith(_ASKS):
         return False
     own = [value for value in values if label_key(value) == label_key(raw[place - 1])]
-    return bool(own) or (cells.filled(place) == 1 and cells.table.height >= _LEAST_ROWS)
+    return bool(own) or (goes_on and cells.filled(place) == 1 and cells.table.height >= _LEAST_ROWS)
 
 
 def _same_answers(cells: Cells, run: Sequence[int], place: int) -> bool:
