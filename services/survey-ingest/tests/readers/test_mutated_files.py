@@ -7,18 +7,19 @@ Named is what comes with an error, or with a new finding of severity attention: 
 and a question that goes, come.
 
 Two columns that stand in each other's place must give the same data where their headings say what they are. Where
-places say it, only what the file can tell is swapped. In SurveyMonkey and in tables of two header rows these are whole
-questions of one column, and columns under one question (its title stays over the first); in Typeform, whose options
-name no question, questions of one column with such beside them, and the options of one group (a title above stays over
-the first). A column put under another question there is a column of that question: nothing in the file says otherwise. The first column of REDCap is
-the record, whatever it is called, and a field belongs to the form whose status stands next after it; the own
-columns of Alchemer and Microsoft Forms are those before the first question. Of two columns headed alike the place says
-which is which. Polls of Zoom say by their order which answer is whose.
+places say it, only what the file can tell is swapped. In SurveyMonkey and in tables of two header rows these are
+whole questions of one column, and columns under one question (its title stays over the first); in Typeform, whose
+options name no question, questions of one column with such beside them, and the options of one group (a title above
+stays over the first). A column put under another question there is a column of that question: nothing in the file
+says otherwise. The first column of REDCap is the record, whatever it is called, and a field belongs to the form whose
+status stands next after it; the own columns of Alchemer and Microsoft Forms are those before the first question. Of
+two columns headed alike the place says which is which. Polls of Zoom say by their order which answer is whose.
 """
 
 import csv
 import io
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ MADE = int(os.environ.get("MUTATIONS", "240"))
 FIRST = int(os.environ.get("MUTATIONS_FROM", "0"))
 MOST_ROWS = 60
 KNOWN = readers()
+_NUMBER = re.compile(r"(?<=q_[0-9a-f]{10})_\d+$")
 # The real ones first: so a number means the same file wherever the two folders lie.
 FILES = [
     path
@@ -121,13 +123,16 @@ def of_rows(before: Seen, after: Seen, mutant: Mutant) -> str:
         return ""
     keys = {key for row in before.rows.values() for key in row}
     left = {key for row in after.rows.values() for key in row}
-    if any(
-        alone(before.rows[number][key]) != alone(after.rows[number][key]) for number in shown for key in keys & left
-    ):
+    if any(answers(before.rows[number], keys & left) != answers(after.rows[number], keys & left) for number in shown):
         return ""
     lost = before.rows.keys() - after.rows.keys() - after.aside
     gone = any(before.rows[number][key] is not None for number in shown for key in keys - left)
     return "" if gone or (lost and not mutant.kept) else "differs there at most"
+
+
+def answers(row: dict[str, Any], keys: set[str]) -> Counter[tuple[str, str]]:
+    """The cells of a row by question; of questions of one title (which the report names) in any order."""
+    return Counter((_NUMBER.sub("", key), str(alone(row[key]))) for key in keys)
 
 
 def alone(cell: Any) -> Any:

@@ -81,7 +81,12 @@ def assemble(
         ],
     )
     codebook = codebook_of(frame, asked, hints.language or arrangement.form_language)
-    report.problems += [*lost_findings(codebook), *_without_title(codebook), *odd_findings(fields)]
+    report.problems += [
+        *lost_findings(codebook),
+        *_without_title(codebook),
+        *_same_titles(fields),
+        *odd_findings(fields),
+    ]
     groups = {each.group or key for each, key in zip(fields, keys, strict=True)}
     report.counts |= {"questions": len(groups), "ignored_columns": len(report.ignored)}
     if arrangement.complete is not None:
@@ -100,6 +105,23 @@ def _without_title(codebook: Codebook) -> list[Finding]:
         "or the header was edited. Compare them with the tool, or export the file again."
     )
     return [Finding("columns_without_title", message, column=str(found[0]), severity="attention")]
+
+
+def _same_titles(fields: Sequence[Field]) -> list[Finding]:
+    """What is said of questions that nothing tells apart but who answered them first; see `question_keys`."""
+    places: dict[str, list[int]] = {}
+    for each in fields:
+        if each.known_by.strip():
+            places.setdefault(match_key(each.known_by), []).append(each.positions[0])
+    same = [columns for columns in places.values() if len(columns) > 1]
+    if not same:
+        return []
+    message = (
+        f"{sum(map(len, same))} questions have the title of another one, such as columns {same[0][0]} and "
+        f"{same[0][1]}: they are told apart by who answered them first. Should that answer be changed or erased, they "
+        "would change places. Give them titles of their own in the tool before you publish from them."
+    )
+    return [Finding("same_title", message, column=str(same[0][0]), severity="attention")]
 
 
 def _made(table: Table, all_rows: pl.Series, rows: pl.DataFrame, columns: Sequence[pl.Expr]) -> pl.LazyFrame:

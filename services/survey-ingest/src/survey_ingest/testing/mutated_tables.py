@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from random import Random
 
 JUNK = ("x,y", 'say "no"', "\n", "", "999999", "نعم", "\0", "a;b", "  ", "13/13/2025", "-", "=1+1", "NaN", "، لا")
+#: What a cell may well say, though this one did not: answers, marks, dates, an error of a spreadsheet.
+PLAUSIBLE = (
+    "Yes", "لا", "1", "0", "5", "-1", "3.5", "Other", "N/A", "2024-01-01", "Strongly agree", "أوافق", "٣", "1,2", "a|b",
+    "x; y", "Prefer not to say", "null", "\t", "😀", "test@example.org", "12:30", "100%", "مدرسة النور", "#REF!",
+    "TRUE",
+)  # fmt: skip
+_STRAY = "0123456789xي,;- "
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,22 @@ def damaged_cell(table: Table, dice: Random) -> Mutant | None:
     return Mutant(saved(records, table.delimiter), table.response(row))
 
 
+def other_cell(table: Table, dice: Random) -> Mutant | None:
+    """A cell holds what another of its column or its row does, what a cell may well say, or itself with a slip."""
+    row = dice.choice(table.rows)
+    records = [list(record) for record in table.records]
+    record = records[row - 1]
+    if not record:
+        return None
+    place = dice.randrange(len(record))
+    cell, above = record[place], records[dice.choice(table.rows) - 1]
+    at = dice.randrange(len(cell) or 1)
+    slip = cell[:at] + dice.choice(_STRAY) + cell[at + dice.randrange(2) :]
+    told = (above[place] if place < len(above) else "", dice.choice(record), dice.choice(PLAUSIBLE), slip)
+    record[place] = dice.choice(told)
+    return Mutant(saved(records, table.delimiter), table.response(row))
+
+
 def one_delimiter_more(table: Table, dice: Random) -> Mutant | None:
     """A separator stands where none was."""
     return _put(table, dice, table.delimiter)
@@ -150,5 +173,6 @@ def swapped_columns(table: Table, dice: Random) -> Mutant | None:
 
 
 DEEDS: tuple[Callable[[Table, Random], Mutant | None], ...] = (
-    cut, damaged_cell, one_delimiter_more, one_mark_more, one_mark_less, no_header, other_order, swapped_columns,
+    cut, damaged_cell, other_cell, one_delimiter_more, one_mark_more, one_mark_less, no_header, other_order,
+    swapped_columns,
 )  # fmt: skip

@@ -76,7 +76,8 @@ def odd_findings(fields: Sequence[Field]) -> list[Finding]:
     if doubted:
         message = (
             f"Columns that would be options of one question ({_places(doubted)}) were read as questions of their own, "
-            f"because of one row, such as row {doubted[0].doubt}. If a cell of it was overwritten, export the file again."
+            f"because of one row, such as row {doubted[0].doubt}. If a cell of it was overwritten, export the file "
+            "again."
         )
         place = str(doubted[0].positions[0])
         findings.append(Finding("nearly_options", message, row=doubted[0].doubt, column=place, severity="attention"))

@@ -55,7 +55,9 @@ def _brought_back(
         mine = set(_titles(titles, positions))
         home = stem or _home(titles[positions[0] - 1], homes, separators)
         there = found[places[home]][1] if home in places else []
-        told_twice = bool(there) and positions == [there[-1] + 1] and _titles(titles, positions + there[-1:])[1:] == [*mine]
+        told_twice = (
+            bool(there) and positions == [there[-1] + 1] and _titles(titles, positions + there[-1:])[1:] == [*mine]
+        )
         if there and (told_twice or not mine & set(_titles(titles, there))):
             there.extend(positions)
         elif stem or (home and (mine == homes[home] or not mine & homes[home])):

@@ -151,7 +151,9 @@ class KoboSheet:
                 there = [cell.is_not_null() & ~cell.is_in(list(titles_of.NOT_THERE)) for cell in cells]
                 flags = pl.all_horizontal(cell.is_in(list(FLAGS)) | cell.is_null() for cell in cells)
                 alike = flags & (pl.all_horizontal(there) | ~pl.any_horizontal(there))
-                rows = self.table.cells.select("row_number", alike.alias("alike"), pl.any_horizontal(there).alias("told"))
+                rows = self.table.cells.select(
+                    "row_number", alike.alias("alike"), pl.any_horizontal(there).alias("told")
+                )
                 others = rows.filter(~pl.col("alike")).head(2).collect()["row_number"].to_list()
                 if len(others) == 1 and rows.filter(pl.col("alike") & pl.col("told")).head(1).collect().height:
                     found |= dict.fromkeys(places, others[0])

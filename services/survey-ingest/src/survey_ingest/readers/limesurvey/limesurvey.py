@@ -224,8 +224,9 @@ def _not_shown(cells: Cells, position: int) -> dict[str, Missing]:
 
 def _not_shown_words(cells: Cells, group: list[Heading]) -> dict[str, Missing]:
     """The word, in whichever language, that stands in all columns of options or in none, beside yes and no."""
-    flagged = [each for each in group if {match_key(value) for value in cells.values(each.position)} & FLAGS.keys()]
-    flagged = flagged or [each for each in group if set(cells.values(each.position)) & set(_NOT_SHOWN)]
+    offered = [each for each in group if not each.subs or not asks_other(each.subs[-1])]
+    flagged = [each for each in offered if {match_key(value) for value in cells.values(each.position)} & FLAGS.keys()]
+    flagged = flagged or [each for each in offered if set(cells.values(each.position)) & set(_NOT_SHOWN)]
     others = [{value for value in cells.values(each.position) if match_key(value) not in FLAGS} for each in flagged]
     if not others:
         return {}

@@ -175,7 +175,7 @@ def set_aside_by_status(header: Header, table: Table) -> tuple[tuple[SetAsideRul
     if not positions:
         return (), []
     name = column(positions[0])
-    cells = list(table.distinct(positions[0], 1_000))
+    cells = table.distinct(positions[0], 1_000)
     bits = {cell: _status(cell) for cell in cells}
     findings = []
     unknown = [cell for cell, value in bits.items() if value is None]
@@ -192,6 +192,14 @@ def set_aside_by_status(header: Header, table: Table) -> tuple[tuple[SetAsideRul
         )
         findings.append(Finding("only_test_responses", message, severity="attention"))
         return (), findings
+    tests = sum(cells[cell] for cell in marked)
+    if tests * 2 > cells.total():
+        message = (
+            f"{tests} of {cells.total()} rows are previews, tests or spam by their Status and were set aside. If they "
+            "are responses, the column Status was changed: compare it with the tool."
+        )
+        column_name = header.columns[positions[0] - 1].tag
+        findings.append(Finding("mostly_test_responses", message, column=column_name, severity="attention"))
     reasons = {_SPAM: "spam", _TEST: "test_response", _PREVIEW: "preview"}
     rules = []
     for bit, reason in reasons.items():

@@ -89,7 +89,7 @@ class _Laid:
         fields, self._statuses = fields_in(rows.names)
         self.records = records_in(rows)
         find_opened(self.records, fields)
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = list(rows.findings)
         again = len(rows.rows) - sum(len(record.rows) for record in self.records.values())
         if again:
             message = f"{again} rows stand for a record, event and instance that came before; the later ones count."

@@ -5,14 +5,15 @@ their labels. Source: docs/formats.md.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from survey_ingest.domain.findings import Finding
 from survey_ingest.readers.headings.submissions import as_records, flattened, submissions_in_text
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import Records
+from survey_ingest.readers.redcap.redcap_values import NOT_COMPLETED, flat_values
 from survey_ingest.readers.sheets import head_of, records_of
 
 EVENT, INSTRUMENT, INSTANCE = "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"
@@ -27,14 +28,13 @@ _COMPLETE, _TIMESTAMP = "Complete?", "Survey Timestamp"
 _STATUS = {"incomplete": "0", "unverified": "1", "complete": "2"}
 _FILE = re.compile(r"_DATA_(?:LABELS_)?\d{4}-\d\d-\d\d_\d{4}")
 _EAV = frozenset({"record", "field_name", "value"})
-_NOT_COMPLETED = "[not completed]"
 
 
 @dataclass
 class RedcapRows:
     """`names` of the columns, the numbered rows under them, and the variant of the export.
 
-    `titles` are the columns as the file calls them; `rows_in_file` counts all its rows.
+    `titles` are the columns as the file calls them; `rows_in_file` counts all its rows; `findings` is what was noticed.
     """
 
     layout: str
@@ -42,6 +42,7 @@ class RedcapRows:
     rows: list[tuple[int, list[str]]]
     titles: list[str] = field(default_factory=list)
     rows_in_file: int = 0
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,15 @@ def rows_of(probe: Probe, layout: str) -> RedcapRows:
     titles, body = [title.strip() for title in numbered[0][1]], numbered[1:]
     rows = [(number, [cell.strip() for cell in row] + [""] * (len(titles) - len(row))) for number, row in body]
     if layout == "eav":
-        return _of_values(titles, rows)
+        flat = flat_values(titles, rows, ("record", EVENT, INSTRUMENT, INSTANCE))
+        return RedcapRows("eav", flat.names, flat.rows, flat.names, len(rows), flat.findings)
     if layout == "labels":
         return _of_labels(titles, rows)
     return RedcapRows(layout, titles, [(number, _plain(row)) for number, row in rows], titles, len(rows))
 
 
 def _plain(row: Sequence[str]) -> list[str]:
-    return ["" if cell == _NOT_COMPLETED else cell for cell in row]
+    return ["" if cell == NOT_COMPLETED else cell for cell in row]
 
 
 def _of_json(probe: Probe) -> Records:
@@ -153,37 +155,3 @@ def _of_labels(titles: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> 
         for number, row in rows
     ]
     return RedcapRows("labels", names, done, list(titles), len(rows))
-
-
-def _of_values(titles: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> RedcapRows:
-    """Flat rows from one value a row; a field that repeats within a record and event is a checkbox."""
-    place = {title: at for at, title in enumerate(titles)}
-    keys = [name for name in ("record", EVENT, INSTRUMENT, INSTANCE) if name in place]
-    gathered: dict[tuple[str, ...], dict[str, list[str]]] = {}
-    first: dict[tuple[str, ...], int] = {}
-    for number, row in rows:
-        key = tuple(row[place[name]] for name in keys)
-        first.setdefault(key, number)
-        gathered.setdefault(key, {}).setdefault(row[place["field_name"]], []).append(row[place["value"]])
-    for key, fields in gathered.items():  # the record's own id stands among the values too
-        for name in [name for name, values in fields.items() if values == [key[0]] and name.endswith("_id")]:
-            del fields[name]
-    most = Counter[str]()
-    options: dict[str, dict[str, None]] = {}
-    for fields in gathered.values():
-        for name, values in fields.items():
-            most[name] = max(most[name], len(values))
-            options.setdefault(name, {}).update(dict.fromkeys(values))
-    columns = {name: [f"{name}___{code}" for code in options[name]] if most[name] > 1 else [name] for name in most}
-    names = [*keys, *(column for each in columns.values() for column in each)]
-    flat = []
-    for key, fields in gathered.items():
-        cells = list(key)
-        for name in columns:
-            values = fields.get(name, [])
-            if most[name] > 1:
-                cells += [("1" if code in values else "0") if values else "" for code in options[name]]
-            else:
-                cells += ["" if value == _NOT_COMPLETED else value for value in values[:1] or [""]]
-        flat.append((first[key], cells))
-    return RedcapRows("eav", names, flat, names, len(rows))

@@ -188,7 +188,7 @@ def _goes_on(cells: Cells, raw: Sequence[str], above: Sequence[str], place: int)
 
 
 def _overwritten(cells: Cells, raw: Sequence[str], place: int, *, goes_on: bool) -> bool:
-    """Whether a column after options may be one of whose two cells one was overwritten; or its only cell, between them."""
+    """Whether a column after options may be one of whose two cells one was overwritten; between them, its only one."""
     values = cells.values(place, _MOST_LONE)
     if len(values) == _MOST_LONE or raw[place - 1].rstrip().endswith(_ASKS):
         return False
