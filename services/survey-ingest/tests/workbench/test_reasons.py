@@ -43,3 +43,15 @@ async def test_the_arabic_report_is_arabic_and_in_the_zone_of_the_coalition(inge
     assert 'lang="en" dir="ltr"' not in page.text
     assert "تنزيل بصيغة" in page.text
     assert "Asia/Kuwait" in page.text
+
+
+async def test_the_cards_get_the_reasons_of_a_codebook_in_arabic(ingest: RunningIngest) -> None:
+    upload = await ingest.upload("survey.csv", google_forms(12))
+    codebook = await ingest.get(f"/v1/sources/{upload['source_id']}/codebook")
+    asked = [reason for question in codebook["questions"] for reason in question["reasons"]]
+    answer = await ingest.client.post("/workbench/reasons", json=[*asked, "a sentence that nobody wrote"])
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told.pop("a sentence that nobody wrote") is None
+    assert told.keys() == set(asked)
+    assert all(re.search("[\u0600-\u06ff]", each) for each in told.values())

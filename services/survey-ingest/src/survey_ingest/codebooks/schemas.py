@@ -42,7 +42,9 @@ class QuestionOut(BaseModel):
     choices: list[ChoiceOut]
     no_answer: dict[str, int] = Field(description="respondents without an answer by kind, for those who see raw counts")
     reverse: bool
-    role: Role | None
+    role: Role | None = Field(
+        description="what the answers tell of the respondent: as a person said, else `audience` where they name several"
+    )
     joined_with: list[str] = Field(description="keys of the questions that a person joined with it")
     told_by: str = Field(description="who told the kind or the choices; empty where the answers did")
     corrected: bool

@@ -3,6 +3,7 @@
 from rba_kernel.privacy import PrivacyPolicy
 
 from survey_ingest.codebooks.schemas import ChoiceOut, CodebookOut, DefinitionMatch, QuestionOut
+from survey_ingest.domain.audiences import likely_role
 from survey_ingest.domain.codebook import Codebook, Question
 from survey_ingest.domain.corrections import Corrections
 from survey_ingest.models import Source
@@ -50,7 +51,8 @@ def _question(question: Question, floors: PrivacyPolicy | None, *, corrected: bo
         choices=choices,
         no_answer=question.no_answer if floors is None else {},
         reverse=asked.reverse,
-        role=asked.role,
+        # What a person said of a question stands, also that it tells nothing of the respondent.
+        role=asked.role or (None if corrected else likely_role(question)),
         joined_with=list(asked.also),
         told_by=asked.told_by,
         corrected=corrected,

@@ -84,13 +84,24 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class NumberRange:
+    """The answers that are numbers: how many, the lowest, the middle one (of two, their mean) and the highest."""
+
+    count: int
+    lowest: float
+    median: float
+    highest: float
+
+
+@dataclass(frozen=True)
 class Question:
     """One question with what its answers say.
 
     `answered` counts the respondents with an answer; `other_count` those with an answer outside `choices` (free "other"
     texts, unreadable numbers); `no_answer` the others, by kind. `scale` names the label table that a scale was read by
     (or `integers`, `numbered`, `told`).
-    `reasons` are short texts that say why the kind was chosen and what was assumed; they hold counts.
+    `reasons` are short texts that say why the kind was chosen and what was assumed; they hold counts. `numbers` is the
+    range of a number's answers.
     """
 
     asked: Asked
@@ -102,6 +113,7 @@ class Question:
     no_answer: dict[str, int] = field(default_factory=dict)
     date_order: str = ""
     reasons: tuple[str, ...] = ()
+    numbers: NumberRange | None = None
 
     @property
     def key(self) -> str:
@@ -130,6 +142,7 @@ class Question:
             "asked": Asked.from_json(data["asked"]),
             "choices": _choices(data["choices"]),
             "reasons": tuple(data["reasons"]),
+            "numbers": NumberRange(**data["numbers"]) if data.get("numbers") else None,
         }
         return cls(**(data | changed))
 

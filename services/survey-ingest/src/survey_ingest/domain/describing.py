@@ -16,6 +16,7 @@ from survey_ingest.domain.counting import Counts, counted
 from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.lost_text import lost_cells
+from survey_ingest.domain.number_ranges import number_range
 from survey_ingest.domain.question_kinds import NUMERIC, Typing, is_numbers, number_text, typing_of
 from survey_ingest.domain.times import date_order, parse_times
 from survey_ingest.domain.told_kinds import told_typing
@@ -59,7 +60,8 @@ def _question(frame: pl.LazyFrame, asked: Asked, counts: Counts, siblings: Seque
         return _joined(asked, typing, cells, answered, no_answer)
     if typing.kind == "number":
         lost = _not_numbers(frame, asked, counts, cells)
-        return Question(asked, "number", answered, (), lost, "", no_answer, "", typing.reasons)
+        numbers = number_range(frame, asked, counts, cells)
+        return Question(asked, "number", answered, (), lost, "", no_answer, "", typing.reasons, numbers)
     if typing.kind == "date":
         return _date(asked, typing, cells, answered, no_answer)
     return Question(asked, typing.kind, answered, (), 0, "", no_answer, "", typing.reasons)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rba_kernel.privacy import PrivacyPolicy, suppressed_cells
 
-from survey_ingest.domain.codebook import Codebook, Question
+from survey_ingest.domain.codebook import Codebook, NumberRange, Question
 
 Status = Literal["ok", "bounded", "suppressed"]
 _OTHER, _NO_ANSWER = "other", "no_answer"
@@ -27,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class QuestionSummary:
-    """The answers of one question."""
+    """The answers of one question. The `numbers` are single persons' answers: only who sees raw counts is told them."""
 
     key: str
     title: str
@@ -36,6 +36,7 @@ class QuestionSummary:
     choices: tuple[Cell, ...]
     other: Cell | None
     no_answer: Cell | None
+    numbers: NumberRange | None = None
 
 
 def shows_label(question: Question, count: int, policy: PrivacyPolicy | None) -> bool:
@@ -63,6 +64,7 @@ def withheld(question: QuestionSummary) -> QuestionSummary:
         choices=tuple(_hidden(choice.label) for choice in question.choices),
         other=_hidden(question.other.label) if question.other else None,
         no_answer=_hidden(question.no_answer.label) if question.no_answer else None,
+        numbers=None,
     )
 
 
@@ -93,6 +95,7 @@ def _question(question: Question, responses: int, policy: PrivacyPolicy | None) 
         choices=tuple(cells),
         other=_cell(_OTHER, tail[_OTHER], hidden=_OTHER in hidden, of=share_of, policy=policy) if has_choices else None,
         no_answer=_cell(_NO_ANSWER, none, hidden=_NO_ANSWER in hidden, of=share_of, policy=policy),
+        numbers=question.numbers if policy is None else None,
     )
 
 

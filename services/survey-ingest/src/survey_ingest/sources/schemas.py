@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from survey_ingest.models import Source
-from survey_ingest.uploads.schemas import TimeZone
+from survey_ingest.uploads.schemas import NumberRangeOut, TimeZone
 
 NameText = Annotated[str, Field(min_length=1, max_length=200)]
 Mode = Literal["auto", "snapshot", "append"]
@@ -126,6 +126,9 @@ class QuestionSummaryOut(BaseModel):
     choices: list[CellOut]
     other: CellOut | None
     no_answer: CellOut | None
+    numbers: NumberRangeOut | None = Field(
+        default=None, description="of a question that asks for a number, for those who see raw counts"
+    )
 
 
 class SummaryOut(BaseModel):

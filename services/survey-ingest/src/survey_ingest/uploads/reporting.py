@@ -1,6 +1,7 @@
 """The report on a reading: what its products hold, and what it changed in its source."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from survey_ingest.models import Upload
 from survey_ingest.storage import MissingObjectError, Storage
 from survey_ingest.uploads.schemas import (
     EarlierUpload,
+    NumberRangeOut,
     ReportChanges,
     ReportChoice,
     ReportOut,
@@ -59,8 +61,9 @@ def _question(question: Question) -> ReportQuestion:
         answered=question.answered,
         choices=choices,
         # Free texts are no choices of anybody's, and none of them is unmatched.
-        unmatched=question.other_count if question.choices else 0,
+        unmatched=question.other_count if question.choices or question.numbers else 0,
         no_answer=question.no_answer,
+        numbers=NumberRangeOut(**asdict(question.numbers)) if question.numbers else None,
     )
 
 

@@ -232,6 +232,15 @@ class ReportChoice(BaseModel):
     missing: str | None = None
 
 
+class NumberRangeOut(BaseModel):
+    """The answers that are numbers: how many, the lowest, the middle one (of two, their mean) and the highest."""
+
+    count: int
+    lowest: JsonNumber
+    median: JsonNumber
+    highest: JsonNumber
+
+
 class ReportQuestion(BaseModel):
     """One question of the file: its kind and why, its choices, and how many answers are none of these."""
 
@@ -244,6 +253,7 @@ class ReportQuestion(BaseModel):
     choices: list[ReportChoice]
     unmatched: int = Field(description="answers outside the choices: free texts beside them, unreadable numbers")
     no_answer: dict[str, int]
+    numbers: NumberRangeOut | None = Field(default=None, description="of a question that asks for a number")
 
 
 class EarlierUpload(BaseModel):

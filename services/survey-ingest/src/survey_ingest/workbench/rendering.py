@@ -12,7 +12,7 @@ from rba_platform.language import Language
 from rba_platform.page_files import PageFiles, shared_files
 
 from survey_ingest.workbench.reasons import in_arabic
-from survey_ingest.workbench.words import counted, findings_of, named, number, word, words_of
+from survey_ingest.workbench.words import amount, counted, findings_of, is_named, named, number, word, words_of
 
 _FOLDER = Path(str(files("survey_ingest.workbench")))
 # Scripts are files of this service; no page holds one itself, and none may come from elsewhere.
@@ -38,7 +38,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"asset": page_files().address_of, "shared_asset": shared_files().address_of}
-    environment.globals["number"] = number
+    environment.globals |= {"number": number, "amount": amount}
     environment.filters["without_requests"] = without_requests
     return environment
 
@@ -68,6 +68,9 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
         told = in_arabic(text) if language == "ar" else text
         return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if told is None else escape(told)
 
+    def layout(name: str) -> Markup:
+        return escape(named("layout", name, language)) if is_named("layout", name) else reason(name.replace("_", " "))
+
     def finding(code: str, reason: str | None) -> dict[str, str]:
         # In Arabic an English code would be no word for people.
         plain = words("finding") if language == "ar" else _begun(code.replace("_", " "))
@@ -85,6 +88,7 @@ def html_page(template: str, language: Language, *, status: int = 200, **context
             named=name_of,
             finding=finding,
             reason=reason,
+            layout=layout,
             all_words=words_of(language),
             all_findings=findings_of(language),
             **context,

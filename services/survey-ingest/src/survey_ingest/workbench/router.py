@@ -3,18 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from rba_platform.access import Caller
+from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import Field
+from rba_platform.access import Caller, Editor
 from rba_platform.database import Database
 from rba_platform.language import Language, in_language
 from rba_platform.sign_in import language_of, other_language
 from sqlalchemy import select
 
 from survey_ingest.dependencies import Objects, Tables
+from survey_ingest.domain.audiences import words_of_audiences
 from survey_ingest.formats.catalogue import described_formats
 from survey_ingest.models import Upload
 from survey_ingest.uploads.reporting import report_of
 from survey_ingest.uploads.repository import find_upload
+from survey_ingest.workbench.reasons import in_arabic
 from survey_ingest.workbench.rendering import html_page
 from survey_ingest.workbench.report_page import report_page, zone_of
 from survey_ingest.workbench.sign_in import let_in
@@ -39,6 +42,7 @@ async def workbench(request: Request, database: Tables, lang: Annotated[Language
         language,
         files=await _recent(database, caller.coalition_id),
         formats=_formats(language),
+        audiences=words_of_audiences(),
         scorecards_url=settings.scorecards_url or settings.scorecard_url,
         other_language_href=other_language(request, language),
     )
@@ -55,6 +59,14 @@ async def recent_files(
     language = language_of(request, lang)
     files = await _recent(database, caller.coalition_id)
     return html_page("recent.html", language, files=files, formats=_formats(language))
+
+
+@router.post("/workbench/reasons")
+async def reasons_in_arabic(
+    _caller: Editor, reasons: Annotated[list[Annotated[str, Field(max_length=2000)]], Body(max_length=5000)]
+) -> dict[str, str | None]:
+    """Each reason of a codebook in Arabic; null where it is not known."""
+    return {each: in_arabic(each) for each in reasons}
 
 
 def _formats(language: Language) -> dict[str, str]:

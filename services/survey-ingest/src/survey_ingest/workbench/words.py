@@ -69,6 +69,11 @@ def counted(name: str, count: int, language: Language, /, **filled: Any) -> str:
     return form.format(count=number(count), **filled)
 
 
+def is_named(kind: str, value: str) -> bool:
+    """Whether there is a word for a value of a list."""
+    return f"{kind}.{value}" in table()
+
+
 def named(kind: str, value: str, language: Language) -> str:
     """The word for a value of a closed list, `kind.value`; the value itself, readable, where there is none."""
     text = table().get(f"{kind}.{value}", {}).get(language)
@@ -78,3 +83,8 @@ def named(kind: str, value: str, language: Language) -> str:
 def number(value: int) -> str:
     """A whole number: digits 0-9 in both languages, as Kuwait's schools and ministries print them."""
     return f"{value:,}"
+
+
+def amount(value: float) -> str:
+    """A number as it was answered, with up to two decimals."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".").replace("-", "\u2212")

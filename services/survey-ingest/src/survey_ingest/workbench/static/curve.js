@@ -34,7 +34,9 @@ function drawing(all, mine, measure, few, place, width) {
   const [low, high] = [all[0].at.order, all.at(-1).at.order];
   const [bottom, top, ticks] = scale(all.map((each) => each.value), measure.unit);
   const inner = { width: width - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const room = inner.width - 2 * INSET;
+  const label = Math.max(...all.flatMap((each) => [each.at.name, each.at.year]).map(widthOf));
+  // The last label keeps whole where it is wider than the room beside its point.
+  const room = inner.width - INSET - Math.max(INSET, label / 2 - MARGIN.right);
   const x = (order) => MARGIN.left + INSET + (high === low ? room / 2 : (room * (order - low)) / (high - low));
   const y = (value) => MARGIN.top + inner.height * (1 - (value - bottom) / (top - bottom));
   const title = t("look.curve", { first: periodText(all[0].period, measure.calendar), last: periodText(all.at(-1).period, measure.calendar) });
@@ -51,7 +53,8 @@ function drawing(all, mine, measure, few, place, width) {
   };
   line(all, "before");
   line(mine.sort((a, b) => a.at.order - b.at.order), "line");
-  const wide = Math.max(1, Math.ceil(((high - low + 1) * 74) / Math.max(inner.width, 74)));
+  const least = Math.max(74, label + 12);
+  const wide = high === low ? 1 : Math.max(1, Math.ceil(((high - low) * least) / Math.max(room, least)));
   const labelled = all.length <= Math.max(4, Math.floor(inner.width / 60));
   for (const [index, each] of all.entries()) {
     const hidden = few.has(place(each));
@@ -68,6 +71,14 @@ function drawing(all, mine, measure, few, place, width) {
     }
   }
   return root;
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+/** How wide a label of the axis is drawn. */
+function widthOf(text) {
+  pen.font = '13px "IBM Plex Sans Arabic", sans-serif';
+  return pen.measureText(text ?? "").width;
 }
 
 const amountText = (value, unit, decimals) => amount(value, unit, decimals);

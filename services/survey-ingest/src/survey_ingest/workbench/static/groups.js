@@ -2,7 +2,7 @@
 
 import { bdi, button, el, field, select } from "./dom.js";
 import { post } from "./http.js";
-import { counted, inLanguage, t } from "./words.js";
+import { audiences, counted, inLanguage, t } from "./words.js";
 import { labelOf, titleOf } from "./question.js";
 
 const MOST = 3;
@@ -23,16 +23,28 @@ export function slug(text, other) {
 
 export const chance = () => crypto.getRandomValues(new Uint32Array(1))[0].toString(36).slice(0, 5);
 
-/** Which value of the dimension each answer is called like. */
+/** The audience that a word stands for in either language: «معلم», "teachers" and "educator" are one. */
+const audienceOf = new Map(Object.entries(audiences).flatMap(([name, words]) => words.map((word) => [key(word), name])));
+
+const namesOf = (value) => [value.key.replaceAll("_", " "), ...Object.values(value.name)].map(key);
+const spellingsOf = (choice) => [choice.label, ...Object.values(choice.labels), ...choice.spellings].map((each) => key(each ?? ""));
+
+/** Which value of the dimension each answer is called like, or names the same audience as. */
 function suggested(question, dimension) {
   const names = new Map();
+  const meant = new Map();
   for (const value of dimension.values) {
-    for (const name of [value.key, ...Object.values(value.name)]) names.set(key(name), value.key);
+    for (const name of namesOf(value)) names.set(name, value.key);
+    for (const audience of new Set(namesOf(value).map((name) => audienceOf.get(name)).filter(Boolean))) {
+      meant.set(audience, [...(meant.get(audience) ?? []), value.key]);
+    }
   }
+  // Where two values mean one audience, which of them an answer is only a person knows.
+  const only = (audience) => (meant.get(audience)?.length === 1 ? meant.get(audience)[0] : undefined);
   const found = new Map();
   for (const choice of question.choices) {
-    const spelled = [choice.label, ...Object.values(choice.labels), ...choice.spellings].map((each) => names.get(key(each ?? "")));
-    const value = spelled.find(Boolean);
+    const spelled = spellingsOf(choice);
+    const value = spelled.map((each) => names.get(each)).find(Boolean) ?? spelled.map((each) => only(audienceOf.get(each))).find(Boolean);
     if (value) found.set(choice.label, value);
   }
   return found;
@@ -41,7 +53,8 @@ function suggested(question, dimension) {
 export function groupsPart(road, known, changed, redraw) {
   const { recipe } = road;
   const usable = road.codebook.questions.filter((each) => ["single", "scale"].includes(each.kind) && each.choices.length > 1);
-  const free = usable.filter((each) => each.key !== recipe.question && !recipe.by.some((one) => one.question === each.key));
+  const free = usable.filter((each) => each.key !== recipe.question && !recipe.by.some((one) => one.question === each.key))
+    .sort((a, b) => (b.role === "audience") - (a.role === "audience"));
   const answered = new Map((road.summary?.questions ?? []).map((each) => [each.key, manyOf(each)]));
   const parts = recipe.by.map((each) => group(each, usable, known, recipe, changed, redraw, answered.get(each.question)));
   const add = select([["", t(recipe.by.length ? "groups.also" : "groups.none")],

@@ -10,12 +10,18 @@ import { quadrantOf, takes, unitOf } from "./statistics.js";
 const RELAY = "/workbench/measures-api";
 const NEW = "+";
 
+/** The calendar by which most measures of the coalition count; months where there is none. */
+function usualCalendar({ measures, calendars }) {
+  const many = (calendar) => measures.filter((each) => each.calendar.key === calendar.key).length;
+  const month = calendars.find((each) => each.key === "month") ?? calendars[0];
+  return calendars.reduce((best, each) => (many(each) > many(best) ? each : best), month);
+}
+
 function begun(known, question, statistic) {
   const title = question ? titleOf(question) : named("statistic", statistic);
   const name = bilingual(title);
   const owner = known.programs[0] ? `program:${known.programs[0].id}` : known.results[0] ? `result:${known.results[0].id}` : "";
-  const month = known.calendars.find((each) => each.key === "month") ?? known.calendars[0];
-  return { en: name.en ?? "", ar: name.ar ?? "", calendar: month?.id ?? "", polarity: "higher", owner,
+  return { en: name.en ?? "", ar: name.ar ?? "", calendar: usualCalendar(known)?.id ?? "", polarity: "higher", owner,
     ownerKind: "program", ownerName: "", quadrant: quadrantOf(statistic) };
 }
 

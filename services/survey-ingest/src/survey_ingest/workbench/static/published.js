@@ -77,7 +77,7 @@ const isCalled = (name) => (scorecard) => Object.entries(name).some(([each, text
 async function scorecardsOf(measure) {
   const known = await all(ENGINE).catch(() => null);
   const place = el("div", { class: "onward" });
-  const link = (name, id) => el("a", { class: "button main", href: `${pages}/${id}?lang=${language}` }, t("publish.open"), " ", bdi(inLanguage(name)));
+  const link = (name, id) => el("a", { class: "button main", href: `${pages}/${id}?lang=${language}` }, t("publish.open", { name: inLanguage(name) }));
   const list = (kind) => el("a", { class: `button ${kind}`, href: `${pages}?lang=${language}` }, t("publish.scorecards"));
   if (known === null) return el("div", { class: "onward" }, list("main"));
   const showing = known.filter(isOn(measure));

@@ -3,7 +3,7 @@
 import { bdi, button, el, field, fresh, select } from "./dom.js";
 import { patch } from "./http.js";
 import { errorNote } from "./notes.js";
-import { counted, inLanguage, named, number, t } from "./words.js";
+import { counted, inLanguage, language, named, number, plainNumber, t } from "./words.js";
 
 const KINDS = ["single", "multiple", "scale", "ranking", "number", "date", "text"];
 const SHOWN = 8;
@@ -63,6 +63,7 @@ export function questionCard(question, counts, road, changed, closed = false) {
     answered === null || answered === undefined ? null : el("p", { class: "note" }, counted("answered", answered)),
     shown.length ? el("ol", { class: `bars ${question.kind}` }, shown.map(bar)) : null,
     counts?.other?.count ? el("p", { class: "note" }, counted("other_answers", counts.other.count)) : null,
+    counts?.numbers ? range(counts.numbers, answered) : null,
     more.length ? el("details", {}, el("summary", {}, counted("more_choices", more.length)),
       el("ol", { class: "bars" }, more.map(bar))) : null,
     question.joined_with.length ? el("p", { class: "note" }, counted("joined_with", question.joined_with.length)) : null,
@@ -73,6 +74,13 @@ export function questionCard(question, counts, road, changed, closed = false) {
   if (!closed) return el("article", attributes, head, inside);
   return el("article", attributes, el("details", {}, el("summary", {}, el("div", { class: "head" }, head)),
     el("div", { class: "inside-question" }, inside)));
+}
+
+/** Of a question that asks for a number: where its answers lie, and how many are none. */
+function range({ count, lowest, median, highest }, answered) {
+  const fact = ([name, value]) => el("div", {}, el("dt", {}, t(`numbers.${name}`)), el("dd", {}, el("bdi", {}, plainNumber(value))));
+  return [el("dl", { class: "range" }, Object.entries({ lowest, median, highest }).map(fact)),
+    answered > count ? el("p", { class: "note" }, counted("numbers.others", answered - count)) : null];
 }
 
 function form(question, road, changed) {
@@ -133,8 +141,8 @@ function form(question, road, changed) {
       question.corrected ? button(t("question.as_found"), () => save(null,
         road.corrections.joined.filter((keys) => !keys.includes(question.key)))) : null,
       button(t("question.leave_out"), () => save({ left_out: true }), "quiet")),
-    question.reasons.length ? el("p", { class: "note" }, t("question.why"), " ",
-      el("span", { lang: "en", dir: "ltr" }, question.reasons.join("; "))) : null,
+    question.why.length ? el("p", { class: "note" }, t("question.why"), " ",
+      bdi(question.why.join(language === "ar" ? "؛ " : "; "))) : null,
     said);
 }
 
@@ -177,7 +185,8 @@ function correctionOf(draft, question, known) {
   const said = {};
   if (draft.kind !== question.kind || known.kind) said.kind = draft.kind;
   if (draft.reverse !== question.reverse || (known.reverse ?? null) !== null) said.reverse = draft.reverse;
-  if ((draft.role || null) !== question.role || known.role) said.role = draft.role || null;
+  // A role that was found stays with a question that is corrected only where it is said.
+  if (draft.role || known.role) said.role = draft.role || null;
   if (known.titles) said.titles = known.titles;
   if (known.joiner) said.joiner = known.joiner;
   if (!draft.moved) return said;

@@ -1,7 +1,7 @@
 // Step 2: what was understood of the file, in a sentence first; and corrections of it.
 
 import { announce, bdi, button, el, field, select } from "./dom.js";
-import { all, follow, get, patch, until } from "./http.js";
+import { all, follow, get, patch, post, until } from "./http.js";
 import { deletion } from "./deleting.js";
 import { errorNote, findings, sentBefore } from "./notes.js";
 import { MANY, finder } from "./finding.js";
@@ -21,10 +21,17 @@ export async function load(road) {
     ]);
     const last = versions.at(-1)?.corrections;
     codebook.questions.forEach((each) => (each.choices = inOrder(each)));
+    await tellReasons(codebook.questions);
     Object.assign(road, { codebook, summary, corrections: { questions: {}, joined: [], ...last } });
   } else if (kind === "workshop") {
     road.workshops = (await all("/v1/workshops")).filter((each) => each.source_id === id);
   }
+}
+
+/** Why each question was understood so, in the page's language; English where it is not told in Arabic. */
+async function tellReasons(questions) {
+  const told = language === "ar" ? await post("/workbench/reasons", [...new Set(questions.flatMap((each) => each.reasons))]) : {};
+  for (const each of questions) each.why = each.reasons.map((reason) => told[reason] ?? reason);
 }
 
 export function show(body, road, go) {

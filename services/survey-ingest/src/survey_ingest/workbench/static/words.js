@@ -3,6 +3,8 @@
 const page = JSON.parse(document.getElementById("page").textContent);
 export const language = document.documentElement.lang;
 export const formats = page.formats;
+/** Words for whom people are, by audience, in both languages. */
+export const { audiences } = page;
 /** Of each code of a finding its `title` and its `text`. */
 export const about = page.findings;
 export const scorecardsUrl = page.scorecards_url;
@@ -47,6 +49,9 @@ export function number(value, decimals = 0) {
   const exact = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return new Intl.NumberFormat("en", exact).format(value).replace("-", "\u2212");
 }
+
+/** A number as it was answered, with up to two decimals. */
+export const plainNumber = (value) => new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(value).replace("-", "\u2212");
 
 /** A value of a measure with its unit's sign. */
 export function amount(value, unit, decimals) {
