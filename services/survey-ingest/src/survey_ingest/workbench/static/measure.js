@@ -43,7 +43,7 @@ export function measurePart(road, known, changed, redraw, question) {
 
 function form(recipe, known, changed, redraw) {
   const { made } = recipe;
-  const text = (name, attributes) => el("input", { type: "text", maxlength: 300, value: made[name], ...attributes,
+  const text = (name, attributes) => el("input", { type: "text", name, maxlength: 300, value: made[name], ...attributes,
     oninput: (event) => {
       made[name] = event.target.value;
       changed();

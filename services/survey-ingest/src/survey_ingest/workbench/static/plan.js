@@ -55,7 +55,7 @@ export function measureOf(road) {
   return known.measures.find((each) => each.key === recipe.measureKey) ?? (recipe.made ? plannedMeasure(recipe, known) : null);
 }
 
-/** What is lacking before it can be looked at: [the part of step 3, in words]; null where nothing is. */
+/** What is lacking before it can be looked at: [the part of step 3, in words, the field of it]; null where nothing is. */
 export function missing(road) {
   const { recipe } = road;
   if (road.codebook && !road.codebook.questions.some((each) => each.key === recipe.question)) return ["question", t("missing.question")];
@@ -64,8 +64,8 @@ export function missing(road) {
   if (recipe.where.some((each) => !each.anyOf.size)) return ["who", t("missing.who")];
   if (recipe.by.some((each) => !each.made && !each.values.size)) return ["groups", t("missing.groups")];
   if (!recipe.measureKey && !recipe.made) return ["measure", t("missing.measure")];
-  if (recipe.made && !recipe.made.en.trim() && !recipe.made.ar.trim()) return ["measure", t("missing.name")];
-  if (recipe.made && !recipe.made.owner && !recipe.made.ownerName.trim()) return ["measure", t("missing.owner")];
+  if (recipe.made && !recipe.made.en.trim() && !recipe.made.ar.trim()) return ["measure", t("missing.name"), "[name=en], [name=ar]"];
+  if (recipe.made && !recipe.made.owner && !recipe.made.ownerName.trim()) return ["measure", t("missing.owner"), "[name=ownerName]"];
   const dated = recipe.period === "submitted_at" || recipe.period.startsWith("question:");
   return dated || fits(recipe.period, measureOf(road)?.calendar) ? null : ["period", t("missing.period")];
 }

@@ -23,7 +23,9 @@ export async function show(body, road, go) {
   const next = button(t("step.next", { title: t("step4.title") }), () => onward(), "main");
   const question = () => road.codebook?.questions.find((each) => each.key === recipe.question) ?? null;
 
+  let lack = null;
   const changed = () => {
+    lack?.remove();
     recipe.untouched = false;
     road.preview = null;
     keep(road);
@@ -129,9 +131,15 @@ export async function show(body, road, go) {
 
   async function onward() {
     const lacks = missing(road);
+    lack?.remove();
     if (lacks) {
-      said.replaceChildren(el("div", { class: "notice warn", role: "alert" }, lacks[1]));
-      parts[lacks[0]].querySelector("input, select, button")?.focus();
+      said.replaceChildren();
+      const [place, text, wanted] = lacks;
+      const control = parts[place].querySelector(wanted ?? "input, select, button");
+      // It stands where it is to be mended, which may be far above the button.
+      lack = el("div", { class: "notice warn", role: "alert" }, text);
+      (control?.closest(".field") ?? parts[place]).append(lack);
+      control?.focus();
       return;
     }
     said.replaceChildren(el("p", { class: "note" }, t("working")));
