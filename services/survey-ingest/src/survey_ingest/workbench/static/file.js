@@ -143,7 +143,7 @@ function progressCard(name, size) {
 function belongs(upload, likely, again, apart) {
   return el("section", { class: "card-plain stack" },
     el("h3", { tabindex: "-1" }, t("belongs.title", { name: inLanguage(likely.name) })),
-    el("p", {}, counted("belongs.why", likely.of, { shared: number(likely.shared) })),
+    el("p", {}, upload.kind === "workshop" ? t("belongs.same_meeting") : counted("belongs.why", likely.of, { shared: number(likely.shared) })),
     el("div", { class: "row start" },
       button(t("belongs.there"), () => again(upload, { source_id: likely.id }), "main"),
       button(t("belongs.apart"), apart)),
