@@ -55,6 +55,13 @@ def test_a_form_in_arabic_from_the_file_to_its_figures(
         assert not re.search("[a-z]", why), why
     looks_right(page)
     page.click(NEXT)
+    name = page.locator(".new-measure [name=ar]")
+    for title in (MINUTES, READS):
+        page.get_by_label(title).check()
+        expect(name).to_have_value(title)
+    name.fill("يقرؤون كل يوم")
+    page.get_by_label(MINUTES).check()
+    expect(name).to_have_value("يقرؤون كل يوم")
     page.get_by_label(READS).check()
     page.locator(".part-groups select").select_option(index=1)
     given = {each.input_value() for each in page.locator(".mapping select").all()}

@@ -45,6 +45,7 @@ def test_corrections_are_carried_out(system: RunningSystem, coordinator: Coaliti
     card.get_by_label(re.compile("What .*Strongly disagree")).select_option("=Disagree")
     card.get_by_role("button", name="Save").click()
     expect(card.locator(".chip.good")).to_have_text("Corrected")
+    expect(card.locator(".chip.good")).to_be_in_viewport()
     upload = coordinator.get("ingest", "/v1/uploads")["items"][0]
     path = f"/v1/sources/{upload['source_id']}"
     summary = {each["key"]: each for each in coordinator.get("ingest", f"{path}/summary")["questions"]}

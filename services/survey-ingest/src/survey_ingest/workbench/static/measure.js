@@ -17,11 +17,22 @@ function usualCalendar({ measures, calendars }) {
   return calendars.reduce((best, each) => (many(each) > many(best) ? each : best), month);
 }
 
+/** The name of a measure as long as nobody gives it another: that of what is counted. */
+const nameFor = (question, statistic) => (question ? titleOf(question) : named("statistic", statistic));
+
+/** The suggested name and quadrant go with what is counted, until a person has written a name. */
+function renamed(made, question, statistic) {
+  const title = nameFor(question, statistic);
+  const isOwn = (made.en || made.ar) !== made.suggested || Boolean(made.en && made.ar);
+  if (title === made.suggested || isOwn) return;
+  Object.assign(made, { en: "", ar: "", suggested: title, quadrant: quadrantOf(statistic) }, bilingual(title));
+}
+
 function begun(known, question, statistic) {
-  const title = question ? titleOf(question) : named("statistic", statistic);
+  const title = nameFor(question, statistic);
   const name = bilingual(title);
   const owner = known.programs[0] ? `program:${known.programs[0].id}` : known.results[0] ? `result:${known.results[0].id}` : "";
-  return { en: name.en ?? "", ar: name.ar ?? "", calendar: usualCalendar(known)?.id ?? "", polarity: "higher", owner,
+  return { en: name.en ?? "", ar: name.ar ?? "", suggested: title, calendar: usualCalendar(known)?.id ?? "", polarity: "higher", owner,
     ownerKind: "program", ownerName: "", quadrant: quadrantOf(statistic) };
 }
 
@@ -29,6 +40,7 @@ export function measurePart(road, known, changed, redraw, question) {
   const { recipe } = road;
   const fitting = known.measures.filter((each) => takes(each, recipe.statistic));
   if (recipe.measureKey && !fitting.some((each) => each.key === recipe.measureKey)) recipe.measureKey = null;
+  if (recipe.made) renamed(recipe.made, question, recipe.statistic);
   if (!fitting.length && !recipe.made) recipe.made = begun(known, question, recipe.statistic);
   const options = [["", t("measure.choose")], ...fitting.map((each) => [each.key, `${inLanguage(each.name)} · ${inLanguage(each.calendar.name)}`]),
     [NEW, t("measure.new")]];

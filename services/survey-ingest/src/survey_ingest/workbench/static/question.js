@@ -115,7 +115,7 @@ function form(question, road, changed) {
     if (joined) body.joined = joined;
     try {
       await patch(`/v1/sources/${road.source.id}/codebook`, body, road.codebook.version);
-      await changed(t("saved"));
+      await changed(t("saved"), question.key);
     } catch (error) {
       said.replaceChildren(errorNote(error));
     }

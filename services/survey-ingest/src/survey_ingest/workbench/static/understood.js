@@ -162,11 +162,12 @@ function questions(road, go) {
   const { codebook, summary: counts } = road;
   const answered = new Map(counts.questions.map((each) => [each.key, each]));
   const grid = el("div", { class: "grid" });
-  const changed = async (text) => {
+  const changed = async (text, key) => {
     await load(road);
     go.forget(1);
     Object.assign(road, { preview: null });
     await go.open(1);
+    comeBackTo(key);
     announce(text);
   };
   const closed = codebook.questions.length >= MANY;
@@ -189,6 +190,16 @@ function questions(road, go) {
     find, grid, el("div", { class: "row start" }, rest), out.length ? leftOut(out, road, changed) : null);
 }
 
+/** Show the question that was corrected, and not the head of the page again. */
+function comeBackTo(key) {
+  const card = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!card) return;
+  card.classList.remove("beyond");
+  if (card.firstElementChild.matches("details")) card.firstElementChild.open = true;
+  card.querySelector(".correct > summary").focus({ preventScroll: true });
+  card.scrollIntoView({ block: "center" });
+}
+
 function leftOut(keys, road, changed) {
   const titles = new Map((road.report.questions ?? []).map((each) => [each.key, each.title]));
   const line = (key) => {
@@ -196,7 +207,7 @@ function leftOut(keys, road, changed) {
       try {
         const { codebook, source } = road;
         await patch(`/v1/sources/${source.id}/codebook`, { questions: { [key]: null } }, codebook.version);
-        await changed(t("saved"));
+        await changed(t("saved"), key);
       } catch (error) {
         back.after(errorNote(error));
       }
