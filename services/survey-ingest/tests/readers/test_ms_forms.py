@@ -41,7 +41,10 @@ def test_a_number_that_excel_glued_on_is_taken_off_and_both_columns_stay() -> No
 
 def test_rows_of_a_matrix_are_proposed_not_invented() -> None:
     found = dataset(FOLDER / "raw_arabic.xlsx")
-    assert [(each.code, each.column) for each in found.report.problems] == [("probable_matrix", "9")]
+    assert [(each.code, each.column) for each in found.report.problems] == [
+        ("probable_matrix", "9"),
+        ("same_title", "12"),
+    ]
     assert not any(each.matrix for each in found.codebook.questions)
 
 

@@ -62,10 +62,11 @@ def _rows(cells: Cells, group: Group) -> list[Field]:
     for number in cells.suspects(offered):
         sound = cells.without_row(number)
         made = together(sound, group)
-        if made and sound.rows_with(offered) >= _ENOUGH:
+        if not made or made[0].odd:  # a second row speaks against it
+            continue
+        if sound.rows_with(offered) >= _ENOUGH:
             return with_odd(made, cells.only_in(number, offered)[:1])
-        if made:
-            return [replace(rows[0], doubt=number), *rows[1:]]
+        return [replace(rows[0], doubt=number), *rows[1:]]
     return rows
 
 

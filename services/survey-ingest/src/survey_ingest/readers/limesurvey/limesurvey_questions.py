@@ -80,7 +80,7 @@ def _undamaged(cells: Cells, group: list[Heading], asked: Group) -> list[Field] 
     for number in cells.suspects(places):
         sound = cells.without_row(number)
         made = _sound(sound, group, asked)
-        if made and sound.rows_with(places) >= _ENOUGH:
+        if made and not made[0].odd and sound.rows_with(places) >= _ENOUGH:
             return with_odd(made, cells.only_in(number, places)[:1])
     return None
 

@@ -156,11 +156,11 @@ def _but_for_one_row(group: _Group, parent: str, table: Table, rows: list[Field]
     for number in cells.suspects(positions):
         sound = cells.without_row(number)
         made = _sound(group, parent, sound.table)
-        if made and sound.rows_with(positions) >= LEAST_RANKED:
-            odd = cells.only_in(number, positions)[:1]
-            return [replace(made, odd=1 + made.odd, missing=made.missing | unreadable(odd))]
-        if made:
-            return [replace(rows[0], doubt=number), *rows[1:]]
+        if made is None or made.odd:  # a second row speaks against it
+            continue
+        if sound.rows_with(positions) >= LEAST_RANKED:
+            return [replace(made, odd=1, missing=made.missing | unreadable(cells.only_in(number, positions)[:1]))]
+        return [replace(rows[0], doubt=number), *rows[1:]]
     return rows
 
 
