@@ -35,7 +35,11 @@ class Reader(Protocol):
     format: str
     title: str
     export_help: str
-    header_words: frozenset[str]
+
+    @property
+    def header_words(self) -> frozenset[str]:
+        """The header cells of the format."""
+        ...
 
     def recognises(self, probe: Probe) -> Evidence | None:
         """The evidence that the file is of this format; None where there is none."""

@@ -26,6 +26,7 @@ from survey_ingest.readers.themes.qualcoder_codes import QualcoderCodes
 from survey_ingest.readers.themes.taguette import Taguette
 from survey_ingest.readers.zoom.api import ZoomApi
 from survey_ingest.readers.zoom.chat import ZoomChat
+from survey_ingest.readers.zoom.on_sheets import OnSheets
 from survey_ingest.readers.zoom.participants import ZoomParticipants
 from survey_ingest.readers.zoom.poll import ZoomPoll
 from survey_ingest.readers.zoom.questions import ZoomQuestions
@@ -52,12 +53,12 @@ def readers() -> Sequence[Reader]:
         Redcap(),
         MsForms(),
         Spss(),
-        ZoomParticipants(),
-        ZoomWebinarAttendees(),
-        ZoomRegistration(),
-        ZoomPoll(),
-        ZoomQuestions(),
-        ZoomRecordings(),
+        OnSheets(ZoomParticipants()),
+        OnSheets(ZoomWebinarAttendees()),
+        OnSheets(ZoomRegistration()),
+        OnSheets(ZoomPoll()),
+        OnSheets(ZoomQuestions()),
+        OnSheets(ZoomRecordings()),
         ZoomChat(),
         ZoomTranscript(),
         ZoomApi(),

@@ -228,8 +228,7 @@ def _submissions(table: _Table) -> Iterator[Submission]:
         yield from _of_rows(table)
         return
     titles = {place: table.header[place] for place in table.titled}
-    unquoted = bool(table.rows) and len(titles) > 1 and max(len(row) for _, row in table.rows) <= table.first + 1
-    if unquoted:  # one question whose commas stand without quotation marks
+    if _is_unquoted(table, titles):
         titles = {table.first: ",".join(table.header[table.first :]).rstrip(", ")}
     for number, row in table.rows:
         if titles:
@@ -237,6 +236,20 @@ def _submissions(table: _Table) -> Iterator[Submission]:
         else:
             answers = tuple(_pairs(row[table.first :]))
         yield _submission(table, number, row, answers)
+
+
+def _is_unquoted(table: _Table, titles: dict[int, str]) -> bool:
+    """Whether the titles are one question whose commas stand without quotation marks: nobody answers behind the first.
+
+    Rows that a spreadsheet padded do not tell that by their width; there a title goes on with a blank, as after commas.
+    """
+    if not table.rows or len(titles) < 2:  # noqa: PLR2004 - pieces of a question
+        return False
+    end = table.first + 1
+    if max(len(row) for _, row in table.rows) <= end:
+        return True
+    going_on = all(title[:1].isspace() for place, title in titles.items() if place >= end)
+    return going_on and not any(cell.strip() for _, row in table.rows for cell in row[end:])
 
 
 def _submission(table: _Table, number: int, row: Sequence[str], answers: tuple[tuple[str, str], ...]) -> Submission:
