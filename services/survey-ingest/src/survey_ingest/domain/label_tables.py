@@ -129,6 +129,15 @@ TABLES = (
         "poor · bad · ضعيف · سيئ",
         "very poor · very bad · terrible · horrible · ضعيف جدا · سيئ جدا",
     ),
+    _table("quality 3", "جيد · جيدة", "متوسط · متوسطة", "ضعيف · ضعيفة · سيئ · سيء · سيئة"),
+    _table(
+        "quality 5 very",
+        "very good · جيد جدا · جيدة جدا",
+        "good · جيد · جيدة",
+        "fair · ok · okay · average · acceptable · مقبول · مقبولة · متوسط · متوسطة",
+        "poor · bad · ضعيف · ضعيفة · سيئ · سيء · سيئة",
+        "very poor · very bad · ضعيف جدا · ضعيفة جدا · سيئ جدا · سيء جدا · سيئة جدا",
+    ),
     _table(
         "favorable 5",
         "very favorably · very favorable · very favourable",

@@ -56,17 +56,25 @@ def plain_text(text: str) -> str:
     return in_one_form("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def without_copies(messages: Sequence[Message]) -> list[Message]:
-    """Each message once: the first of those with one sender, one text and (nearly) one time."""
-    met: dict[tuple[str, str, str, bool], set[int]] = {}
+def without_copies(messages: Sequence[Message], *, in_order: bool = True) -> list[Message]:
+    """Each message once, where several chats of one meeting stand one behind the other: the first of its copies.
+
+    A copy has the sender and the text of a message, and nearly its time; and between the two the clock went back, for
+    a chat is in the order of time. So what somebody sends twice in a second (`yes`, `yes`) are two messages. Messages
+    that come one by one (not `in_order`) are told by sender, text and time alone.
+    """
+    met: dict[tuple[str, str, str, bool], dict[int, int]] = {}
     kept: list[Message] = []
-    for message in messages:
+    chat = latest = 0
+    for place, message in enumerate(messages):
         text = _plain(message.text or f"{message.reaction} {message.removed} {message.quoted}")
-        known = met.setdefault((message.sender.name, message.recipient_kind, text, bool(message.reaction)), set())
+        known = met.setdefault((message.sender.name, message.recipient_kind, text, bool(message.reaction)), {})
         at = int(message.sent_at.timestamp() if message.sent_at else message.seconds)
-        if known.isdisjoint(range(at - _SAME_SECONDS, at + _SAME_SECONDS + 1)):
+        chat += place > 0 and (not in_order or at < latest - _SAME_SECONDS)
+        latest = at
+        if all(known.get(then, chat) == chat for then in range(at - _SAME_SECONDS, at + _SAME_SECONDS + 1)):
             kept.append(message)
-        known.add(at)
+        known.setdefault(at, chat)
     return kept
 
 

@@ -28,6 +28,7 @@ _HEAD = 60_000
 _MOST_BEFORE = 10  # lines before the first record, in a file that somebody has written above
 _MOST_STRAY = 0.3
 _OFFSETS = "C5"
+_MARK = re.compile(r"\([^()]*\)$")
 _DOTS = re.compile(r"(\.{3}|…)$")
 _SHAPES = {
     "C1": "lines of time, From, name and text",
@@ -149,16 +150,23 @@ def _messages(records: Sequence[ChatRecord], start: Start, hints: Hints) -> list
 
 
 def _kinds(records: Sequence[ChatRecord]) -> dict[str, str]:
-    """Whom each recipient stands for. An unmarked name is a group where several write to it and it never writes."""
+    """Whom each recipient stands for. An unmarked name is a group where several write to it and it never writes.
+
+    In languages that nobody knows a mark in brackets stands behind it: what stands before is the name.
+    """
     senders = {match_key(record.sender) for record in records}
     writers: dict[str, set[str]] = {}
     for record in records:
         writers.setdefault(record.recipient, set()).add(record.sender)
     return {
         recipient: recipient_kind(recipient)
-        or ("group" if len(who) > 1 and match_key(recipient) not in senders else "private")
+        or ("private" if len(who) == 1 or {match_key(recipient), _without_mark(recipient)} & senders else "group")
         for recipient, who in writers.items()
     }
+
+
+def _without_mark(recipient: str) -> str:
+    return _MARK.sub("", match_key(recipient)).strip()
 
 
 def _times(

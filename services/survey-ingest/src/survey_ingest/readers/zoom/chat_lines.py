@@ -6,11 +6,12 @@ its lines. Headers are looked for in the first characters of a line only, so tha
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from survey_ingest.readers.zoom.chat_unknown_words import unknown_words
 from survey_ingest.readers.zoom.chat_words import FROM, recipient_kind
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -82,13 +83,14 @@ def chat_text(text: str) -> ChatText:
     """The records of a chat."""
     lines = _of_a_sheet(lines_of(text))
     cut = _cut_line(lines)
+    words = {**FROM, **unknown_words([rest for line in lines if (rest := _behind_time(line))], FROM)}
     reading = _Reading(ChatText(lines=sum(bool(line.strip()) for line in lines)))
     place = 0
     while place < len(lines):
         row, line = place + 1, lines[place]
-        new = None if place == cut else _header(line, _at(lines, place + 1))
+        new = None if place == cut else _header(line, _at(lines, place + 1), words)
         if new is None and _time_alone(line):
-            joined = _header(f"{line.rstrip()} {_at(lines, place + 1).lstrip(_BLANKS)}", _at(lines, place + 2))
+            joined = _header(f"{line.rstrip()} {_at(lines, place + 1).lstrip(_BLANKS)}", _at(lines, place + 2), words)
             if isinstance(joined, _Header) and joined.shape in _WITH_FROM:
                 new, place = joined, place + 1
         if isinstance(new, _Header) and reading.expects(new):
@@ -193,7 +195,14 @@ def _unindented(line: str) -> str:
     return line[1:] if line.startswith("\t") else line.removeprefix("  ")
 
 
-def _header(line: str, following: str) -> _Header | str | None:
+def _behind_time(line: str) -> str:
+    """What follows the time that a line begins with; empty where it begins with none."""
+    start = line[:_LONGEST_HEADER].lstrip(_MARKS)
+    found = _TIME.match(start)
+    return start[found.end() :].strip() if found else ""
+
+
+def _header(line: str, following: str, words: Mapping[str, Sequence[str]]) -> _Header | str | None:
     """The header in a line, the reason why it is a damaged one, or None where it is none."""
     line = line.lstrip(_MARKS)
     found = _TIME.match(line)
@@ -206,8 +215,8 @@ def _header(line: str, following: str) -> _Header | str | None:
     after = body[len(word) :]
     if when is None:
         return None
-    if word in FROM and (not after or after[0] in _BLANKS):
-        addressed = _addressed(after, following, FROM[word], sure=word == "from")
+    if word in words and (not after or after[0] in _BLANKS):
+        addressed = _addressed(after, following, words[word], sure=word == "from")
         if isinstance(addressed, tuple):
             sender, recipient, text, block = addressed
             shape = "C1" if not block else "C4" if when[0] else "C2" if after.startswith("  ") else "C3"

@@ -1,7 +1,8 @@
 """The words of Zoom's chat files: who it is from, whom it is for, replies and reactions. The table is open.
 
-English and Spanish are measured on files (docs/formats.md); Russian and Ukrainian are those of public programs that
-read such files; German, French and Portuguese are not verified. No chat file of an Arabic Zoom is known.
+English, Spanish, Japanese and Korean are measured on files (docs/formats.md); Russian and Ukrainian are those of public
+programs that read such files; German, French, Portuguese and Arabic are not verified: no chat file of an Arabic Zoom is
+known. Of other languages `chat_unknown_words` finds the two words by their place.
 """
 
 import re
@@ -13,17 +14,18 @@ from survey_ingest.domain.messages import ME
 #: The word before the sender → the word before the recipient.
 FROM = {
     "from": ("to",), "de": ("a", "para", "à"), "von": ("an",), "от": ("кому",), "від": ("до",),
+    "開始": ("に", "終了"), "발신자": ("수신자",), "من": ("إلى", "الى"),
 }  # fmt: skip
 _EVERYONE = frozenset(map(match_key, (
     "Everyone", "Everyone in Meeting", "All", "All panelists and attendees", "All attendees", "todos", "todas",
-    "todos los participantes", "tout le monde", "alle", "Все", "Всі",
+    "todos los participantes", "tout le monde", "alle", "Все", "Всі", "全員", "皆様", "모두", "모두에게", "الجميع",
 )))  # fmt: skip
 _HOSTS = frozenset(map(match_key, (
     "Hosts and panelists", "Host and panelists", "All panelists", "Panelists", "Hosts", "Hosts and co-hosts",
     "anfitriones y panelistas",
 )))  # fmt: skip
 _GROUPS = frozenset(map(match_key, ("Waiting room participants", "Everyone in waiting room", "Waiting room")))
-_PRIVATE = re.compile(r"\((privately|direct message|mensaje directo|en privado)\)$")
+_PRIVATE = re.compile(r"\((privately|direct message|mensaje directo|en privado|ダイレクト ?メッセージ)\)$")
 
 
 _QUOTED = r"[\"“](?P<prefix>.*?)[\"”]"
