@@ -89,8 +89,8 @@ class OnSheets:
         if not found:
             return None
         sheet, evidence = found[0]
-        told = f"sheet {sheet.sheet.name!r} of {len(probe.sheets)} of a workbook"
-        return replace(evidence, reasons=(*evidence.reasons, told))
+        told = ("a workbook", f"sheet {sheet.sheet.name!r} of {len(probe.sheets)}")
+        return replace(evidence, reasons=(*evidence.reasons, *told))
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset | Workshop | Themes | Definition:
         """The content, of one sheet; other sheets with rows are said. Raises `ReadError`."""
