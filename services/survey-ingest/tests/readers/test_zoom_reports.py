@@ -240,3 +240,47 @@ def test_a_nul_in_a_header_drops_nobody(tmp_path: Path) -> None:
     found = workshop(path)
     assert same(found, workshop(PADDED))
     assert [each.code for each in found.report.problems] == ["nul_bytes_removed"]
+
+
+def participants(tmp_path: Path, text: str) -> Workshop:
+    path = tmp_path / "participants.csv"
+    path.write_text(text, "utf-8")
+    return workshop(path)
+
+
+def test_days_that_were_put_into_one_table_are_sessions_of_their_own(tmp_path: Path) -> None:
+    head = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    first = "Alia,alia@example.com,03/20/2026 06:00:00 PM,03/20/2026 07:00:00 PM,60,No\nBadr,b@example.com,,,5,No\n"
+    second = "Alia,alia@example.com,03/27/2026 06:00:00 PM,03/27/2026 06:30:00 PM,30,No\n"
+    for text in (head + first + second, head + first + head + second):
+        found = participants(tmp_path, text)
+        assert [each.started_at.day for each in found.sessions if each.started_at] == [20, 27]
+        assert found.report.counts["attendances"] == 3
+        assert [each.seconds for each in found.sessions] == [3600, 1800]
+    again = head + first + "Alia,alia@example.com,03/20/2026 11:00:00 PM,03/20/2026 11:30:00 PM,30,No\n"
+    assert len(participants(tmp_path, again).sessions) == 1
+    block = (
+        "Meeting ID,Topic,Start Time,End Time\n812 3456 7890,Reading,03/20/2026 05:55:00 PM,03/27/2026 07:00:00 PM\n\n"
+    )
+    assert len(participants(tmp_path, block + head + first + second).sessions) == 1
+
+
+def test_topic_and_id_before_the_names_part_the_sessions(tmp_path: Path) -> None:
+    text = (
+        "Topic,Meeting ID,Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes)\n"
+        "Reading,98765432101,Alia,alia@example.com,2026-03-20 18:00:00,2026-03-20 19:00:00,60\n"
+        "Maths,98765432102,Alia,alia@example.com,2026-03-20 18:30:00,2026-03-20 19:00:00,30\n"
+    )
+    found = participants(tmp_path, text)
+    assert [(each.meeting_id, each.topic) for each in found.sessions] == [
+        ("98765432101", "Reading"),
+        ("98765432102", "Maths"),
+    ]
+    assert found.report.detection.layout == "P4"
+
+
+def test_a_blank_before_a_bracket_does_not_matter(tmp_path: Path) -> None:
+    found = participants(
+        tmp_path, "Name(Original Name),User Email,Total Duration(Minutes),Guest\nAlia,a@example.com,58,No\n"
+    )
+    assert (found.report.detection.layout, found.report.counts["persons"]) == ("P2", 1)

@@ -27,7 +27,8 @@ from survey_ingest.readers.table import Table, column
 _FILE = re.compile(r"^results-survey\d+", re.IGNORECASE)
 _REASONS = {"person": "personal", "timing": "timing"}
 _KEPT = frozenset({"id", "submit", "last_action", "language"})
-_UNDATED = "1980-01-01 00:00:00"
+_UNDATED = r"^(1980-0?1-0?1|0?1[/.-]0?1[/.-](19)?80)\b"
+_SUBMITTED = "submitted"
 _NUMBERING = re.compile(r"^[A-Za-z]{1,2}\d{1,3}[a-z]?$")
 
 
@@ -99,22 +100,25 @@ def _says_not_shown(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _dated(table: Table, header: Header) -> Table:
-    """The table without the day that surveys without dates print instead of one."""
+    """The table without the day that surveys without dates print instead of one; it still tells who submitted."""
+    submit = header.first("submit")
+    if submit:
+        submitted = pl.col(column(submit[0])).is_not_null().alias(_SUBMITTED)
+        table = replace(table, cells=table.cells.with_columns(submitted))
     for position in header.first("submit", "last_action"):
         cell = pl.col(column(position))
-        table = replace(table, cells=table.cells.with_columns(pl.when(~cell.str.starts_with(_UNDATED)).then(cell)))
+        table = replace(table, cells=table.cells.with_columns(pl.when(~cell.str.contains(_UNDATED)).then(cell)))
     return table
 
 
 def _arranged(table: Table, header: Header) -> Arrangement:
-    submit = header.first("submit")
     return Arrangement(
         header.form,
         tuple(questions_in(Cells(table), header)),
         submitted_at=header.first("submit", "last_action"),
         response_id=next(iter(header.first("id")), None),
         language=next(iter(header.first("language")), None),
-        complete=pl.col(column(submit[0])).is_not_null() if submit else None,
+        complete=pl.col(_SUBMITTED) if header.first("submit") else None,
         ignored=tuple(
             Ignored(each.position, each.title, _REASONS.get(each.role, "metadata"), table.column(each.position).count())
             for each in header.headings

@@ -11,8 +11,9 @@ _APOSTROPHES = str.maketrans("’‘`´", "''''")
 
 
 def header_key(cell: str) -> str:
-    """The key header cells are looked up by: match key, one kind of apostrophe."""
-    return match_key(cell if cell.isascii() and "`" not in cell else cell.translate(_APOSTROPHES))
+    """The key header cells are looked up by: match key, one kind of apostrophe, one blank before a bracket."""
+    key = match_key(cell if cell.isascii() and "`" not in cell else cell.translate(_APOSTROPHES))
+    return key.replace("(", " (").replace("  (", " (").strip() if "(" in key else key
 
 
 @lru_cache(maxsize=64)

@@ -82,14 +82,16 @@ def header_of(record: Sequence[str]) -> Header | None:
 
 
 def _participants_start(keys: Sequence[str]) -> int:
-    """The first cell of the participants' own columns: 0, or in the wide layout the one after the meeting's."""
+    """The first cell of the participants' own columns: 0, or in the wide layout the one after the meeting's.
+
+    The host's name stands among the columns of the meeting: of several names the last one is the participant's.
+    """
     known = headers()
-    before: set[str] = set()
-    for place, key in enumerate(keys):
-        if known.table.get(key) == "name" and {"topic", "meeting_id", "start", "participants"} <= before:
-            return place
-        before.add(known.meeting.get(key, ""))
-    return 0
+    names = [place for place, key in enumerate(keys) if known.table.get(key) == "name"]
+    if not names:
+        return 0
+    before = {known.meeting.get(key, "") for key in keys[: names[-1]]}
+    return names[-1] if "topic" in before or "meeting_id" in before else 0
 
 
 def meeting_values(header: Sequence[str], values: Sequence[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ Rows are connections, not people; waiting-room stays are rows too; no zone is pr
 decided once for the file. A file read as nobody is an error, never zero people. Source: docs/formats.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -28,6 +28,7 @@ from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.zoom.headers import headers, is_yes
 from survey_ingest.readers.zoom.layout import Section, sections
+from survey_ingest.readers.zoom.sittings import sittings
 from survey_ingest.readers.zoom.times import TIMES, ZoomRow, ZoomTimes, meeting_of, whole_number
 
 
@@ -135,7 +136,7 @@ def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: 
     frames: list[tuple[pl.DataFrame, pl.DataFrame]] = []
     problems: list[Finding] = []
     contacts: dict[tuple[str, str, bool], Contact] = {}  # people come again and again
-    for places in groups.values():
+    for places in _parted(rows, times, groups.values()):
         connections = [_connection(rows[place], times, place, contacts, problems) for place in places]
         first = rows[places[0]].meeting
         printed = {name: whole_number(first.get(name, "")) for name in ("minutes", "participants")}
@@ -161,6 +162,16 @@ def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: 
     if persons.is_empty() and not report.counts["erased"]:
         raise ReadError([Finding("nobody_found", "No row of the report is a participant.", severity="error")])
     return Workshop(tuple(sessions), report, connected, persons)
+
+
+def _parted(rows: Sequence[ZoomRow], times: ZoomTimes, groups: Iterable[list[int]]) -> Iterator[list[int]]:
+    """The rows of each session: those of one meeting, parted by days where nothing says when it began."""
+    for places in groups:
+        if rows[places[0]].meeting.get("start"):
+            yield places
+            continue
+        for sitting in sittings([(times.at("join", place), times.at("leave", place)) for place in places]):
+            yield [places[each] for each in sitting]
 
 
 def _printed_totals(sessions: Sequence[Session]) -> dict[str, int]:
