@@ -26,6 +26,13 @@ def test_an_option_holds_the_separator_without_brackets() -> None:
     assert set(vocabulary.options.values()) == {PLAYING, "Batch"}
 
 
+def test_a_half_of_an_option_that_somebody_wrote_by_hand_does_not_cut_it() -> None:
+    cells = Counter({"A car, SUV or van": 150, "A car, SUV or van, Bicycle": 100, "Bicycle": 80, "SUV or van": 2})
+    vocabulary = learn(cells, ", ")
+    assert vocabulary is not None
+    assert vocabulary.split("A car, SUV or van, Bicycle") == (["A car, SUV or van", "Bicycle"], [])
+
+
 def test_other_texts_stay_whole() -> None:
     cells = Counter(["A, B"] * 5 + ["A", "B", "C, A", "C", "A, first this, then that, B"])
     vocabulary = learn(cells, ", ")

@@ -27,6 +27,11 @@ from survey_ingest.readers.reading import read
         "اكتب اسم الطفل (اختياري)",
         "¿Cuál es tu nombre?",
         "Quel est votre nom ?",
+        "Nombres y apellidos",
+        "Adınız Soyadınız",
+        "Nama lengkap",
+        "आपका नाम",
+        "Primary contact first name",
     ],
 )
 def test_a_question_that_asks_for_a_person_is_kept_out(title: str) -> None:
@@ -49,12 +54,16 @@ def test_a_question_that_only_sounds_like_it_stays(title: str) -> None:
     assert personal_reason(title, ["x", "y"]) is None
 
 
-@pytest.mark.parametrize("cells", [["+965 5000 1234", "'+96550001235"], ["(555) 222-1111"], ["555-123-4567"]])
+@pytest.mark.parametrize(
+    "cells", [["+965 5000 1234", "'+96550001235"], ["(555) 222-1111"], ["555-123-4567"], ["0812345678"] * 3]
+)
 def test_telephone_numbers_are_kept_out_whatever_the_title(cells: list[str]) -> None:
     assert personal_reason("How do we reach you?", cells) == "personal"
 
 
-@pytest.mark.parametrize("cells", [["2024-05-01"], ["12345678"], ["100 200 3000"], ["+5"], ["1.5", "10.25"]])
+@pytest.mark.parametrize(
+    "cells", [["2024-05-01"], ["12345678"], ["100 200 3000"], ["+5"], ["1.5", "10.25"], ["0", "012", "05"]]
+)
 def test_other_numbers_are_answers(cells: list[str]) -> None:
     assert personal_reason("How many?", cells) is None
 

@@ -24,7 +24,17 @@ _PERSONAL = _keys(
     "teléfono · endereço de e-mail · nome · nome completo · telefone · e-mail-adresse · عنوان البريد الإلكتروني · "
     "البريد الإلكتروني · الإيميل · اسم المستخدم · الاسم · الاسم الكامل · الاسم الثلاثي · الاسم الرباعي · اسمك · "
     "اسم الطالب · اسم الطالبة · اسم المعلم · اسم المعلمة · اسم ولي الأمر · رقم الهاتف · رقم الجوال · الهاتف · "
-    "رقم الموبايل · رقم الواتساب · الرقم المدني · رقم البطاقة المدنية"
+    "رقم الموبايل · رقم الواتساب · الرقم المدني · رقم البطاقة المدنية · submitter · submitted by · "
+    "nom complet · votre nom · nom de famille · nom et prénoms · numéro de téléphone · adresse email · "
+    "nombres · apellido · apellidos · nombre y apellido · nombre y apellidos · nombres y apellidos · tu nombre · "
+    "número de teléfono · número de celular · celular · correo · e-mail adresse · vorname · nachname · vollständiger "
+    "name · telefonnummer · nome e cognome · cognome · indirizzo email · número de telefone · sobrenome · seu nome · "
+    "ad soyad · adınız soyadınız · adınız · soyadınız · adı soyadı · isim soyisim · soyad · isim · e-posta · "
+    "e-posta adresi · telefon · telefon numarası · telefon numaranız · nama · nama lengkap · nama anda · nomor hp · "
+    "nomor hp / wa · no hp · no wa · nomor telepon · alamat email · नाम · आपका नाम · पूरा नाम · फोन नंबर · मोबाइल नंबर · "
+    "ईमेल · имя · фио · ваше имя · фамилия · имя и фамилия · адрес электронной почты · электронная почта · телефон · "
+    "номер телефона · naam · uw naam · e-mailadres · telefoonnummer · نام · نام و نام خانوادگی · آپ کا نام · "
+    "姓名 · 名前 · 氏名 · メールアドレス · 이름 · 성명 · 이메일"
 )
 _ASKED = {
     "name": r"names?|surname|اسم(?:ك|كم|ه|ها)?|اسماء|لقب",
@@ -35,7 +45,7 @@ _ASKED = {
 _ABOUT = (
     r"your|my|full|first|last|middle|second|family|given|parents?|father|mother|guardian|child|children|son|daughter|kids?|"
     r"students?|pupil|learner|teacher|principal|participants?|respondent|attendee|person|contact|employee|user|number|no|"
-    r"id|address|electronic|card|"
+    r"id|address|electronic|card|primary|secondary|emergency|main|alternate|alternative|preferred|"
     r"كامل(?:ا)?|ثلاثي|رباعي|اول|اخير|عايله|عائله|ولي|امر|اب|ام|والد(?:ه)?|طفل(?:ه)?(?:ك|كم)?|ابن(?:ه)?(?:ك|كم)?|ابنت(?:ك|كم)|"
     r"طالب(?:ه)?|تلميذ(?:ه)?|متعلم(?:ه)?|معلم(?:ه)?|مدرس|مشارك(?:ه)?|مستجيب|ابناء|اطفال|طلاب|طلبه|طالبات|والدين|"
     r"شخص|موظف(?:ه)?|رقم|ارقام|"
@@ -56,6 +66,8 @@ _ASKING = re.compile(
     r"\s+(?:(?:your|the|tu|su|votre|ton|seu|o seu|ihr|ihre)\s+)?"
 )
 _PHONE = re.compile(r"^'?(?:\+\d[\d ().-]{7,16}\d|\(\d{2,4}\) ?\d{3,4}[ .-]?\d{3,4}|\d{3}[.-]\d{3}[.-]\d{4})$")
+_BARE_PHONE = re.compile(r"^'?0\d{8,13}$")  # a number of things does not begin with 0
+_FEW = 3  # cells: fewer digits are no pattern
 _SCORES = _keys("score · النتيجة · الدرجة · note totale · puntuación · pontuação")
 _ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _SCORE_CELL = re.compile(r"^\d+(\.\d+)?\s*/\s*\d+$")
@@ -71,6 +83,8 @@ def personal_reason(title: str, cells: Iterable[str]) -> str | None:
         return "personal"
     sample = [cell for cell, _ in zip(cells, range(_LOOK_AT), strict=False)]
     if sample and sum(bool(_PHONE.match(cell)) for cell in sample) >= _MOSTLY * len(sample):
+        return "personal"
+    if len(sample) >= _FEW and sum(bool(_BARE_PHONE.match(cell)) for cell in sample) >= _MOSTLY * len(sample):
         return "personal"
     if sample and sum(bool(_ADDRESS.match(cell)) for cell in sample) >= _MOSTLY * len(sample):
         return "addresses"

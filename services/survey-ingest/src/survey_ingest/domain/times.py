@@ -28,13 +28,22 @@ _ARABIC_DIGITS = {digit: str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱
 # Google Forms in Arabic names the zone in Arabic too: `4:19:06 م غرينتش+3` (CLDR's word for GMT).
 _CHARACTERS = _ARABIC_DIGITS | {"،": " ", "\u00a0": " ", "\u202f": " ", "ـ": "", "غرينتش": "GMT"}
 _INVISIBLE = "[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-_HALVES = (("صباحا?ً?|ص", "AM"), ("مساء?ً?|م", "PM"), (r"\bA\.\s?M\.", "AM"), (r"\bP\.\s?M\.", "PM"))
+_HALVES = (
+    ("صباحا?ً?|ص", "AM"),
+    ("مساء?ً?|م", "PM"),
+    (r"\bA\.\s?M\.", "AM"),
+    (r"\bP\.\s?M\.", "PM"),
+    (r"\bÖÖ\b|오전|上午|午前|पूर्वाह्न|Π\.\s?Μ\.|\bSA\b|ق\.\s?ظ\.", "AM"),
+    (r"\bÖS\b|오후|下午|午後|अपराह्न|Μ\.\s?Μ\.|\bCH\b|ب\.\s?ظ\.", "PM"),
+)
+_HALF_FIRST = r"\b(AM|PM) (\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"  # as in Korean and Chinese
+_BLANKS_IN_DATE = r"^(\d{1,4})\. (\d{1,2})\. (\d{1,4})\.?( |$)"  # `2021. 3. 5`, Korean; `5. 3. 2021`, Czech
 _FORM = (
     r"^(?P<a>\d{1,4})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{1,4})"
-    r"(?:[ T]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>AM|PM)?"
+    r"(?:[ T]+(?P<h>\d{1,2})[:.](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>AM|PM)?"
     r"\s*(?P<zone>Z|[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?)?$"
 )
-_GLANCE = re.compile(r"\d{1,4}[^\d\w\s]{1,2}\d{1,2}[^\d\w\s]{1,2}\d{1,4}|^[A-Za-z]{3,9}\.? \d{1,2},? \d{4}")
+_GLANCE = re.compile(r"\d{1,4}[^\d\w\s]{1,2} ?\d{1,2}[^\d\w\s]{1,2} ?\d{1,4}|^[A-Za-z]{3,9}\.? \d{1,2},? \d{4}")
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180,
     "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
@@ -115,8 +124,9 @@ def _of_one_form(cells: pl.Series) -> Times | None:
 def _of_any_form(cells: pl.Series) -> Times:
     text = pl.col("cell").str.replace_many(_CHARACTERS).str.replace_all(_INVISIBLE, "").str.to_uppercase()
     for form, half in _HALVES:
-        text = text.str.replace_all(form, f" {half}")
+        text = text.str.replace_all(form, f" {half} ")
     text = text.str.replace_all(r"[\s,]+", " ").str.strip_chars()
+    text = text.str.replace(_BLANKS_IN_DATE, "$1.$2.$3$4").str.replace(_HALF_FIRST, "$2 $1")
     for number, month in enumerate(_MONTHS, 1):
         text = text.str.replace(rf"^{month}[A-Z]*\.? (\d{{1,2}}) (\d{{4}})", f"$2-{number}-$1")
     groups = text.str.extract_groups(_FORM.replace("?P<", "?<"))

@@ -17,6 +17,7 @@ from survey_ingest.domain.labels import label_key
 _COVERED = 0.6  # share of responses made of options and at most one free text; below, the column is text
 _JOINED = 0.05  # share of responses with two options and more; below, a comma stands inside "other" texts
 _LEAST = 2  # responses: what a single person wrote is no option
+_BY_HAND = 0.02  # share of the cells with one half of an option, and not the other
 _ROUNDS = 8  # an option with more separators than this inside is not put together again
 _BARE_COMMA = re.compile(r",(?!\s)")
 _MOST_CELLS = 20_000  # distinct cells looked at; a closed question has far fewer
@@ -73,7 +74,7 @@ class Vocabulary:
 
 def learn(cells: Mapping[str, int], joiner: str) -> Vocabulary | None:
     """The options of a column, from its distinct cells and their counts; None where it is no multiple choice."""
-    if sum(count for cell, count in cells.items() if joiner in cell) < _LEAST:
+    if sum(count for cell, count in cells.items() if joiner in cell) < _LEAST and not _composed(cells, joiner):
         return None
     looked_at = dict(Counter(cells).most_common(_MOST_CELLS))
     cut = {cell: _close_brackets(_fragments(cell, joiner), joiner) for cell in looked_at}
@@ -88,17 +89,35 @@ def learn(cells: Mapping[str, int], joiner: str) -> Vocabulary | None:
             spellings.setdefault(label_key(piece), Counter())[piece.strip()] += looked_at[cell]
     options = {key: each.most_common(1)[0][0] for key, each in spellings.items() if each.total() >= _LEAST}
     vocabulary = Vocabulary(options, joiner)
-    return vocabulary if _is_multiple(vocabulary, looked_at) else None
+    least = 1 if _composed(looked_at, joiner) else max(_LEAST, sum(looked_at.values()) * _JOINED)
+    return vocabulary if _is_multiple(vocabulary, looked_at, least) else None
 
 
-def _is_multiple(vocabulary: Vocabulary, cells: Mapping[str, int]) -> bool:
+def _composed(cells: Mapping[str, int], joiner: str) -> bool:
+    """Whether every cell with a semicolon is made of answers that several others gave by themselves.
+
+    Tools print it between choices only, and hardly an option holds it: few respondents need to have chosen two.
+    """
+    if joiner != ";":
+        return False
+    alone: Counter[str] = Counter()
+    joined: list[str] = []
+    for cell, count in cells.items():
+        if len(_fragments(cell, joiner)) > 1:
+            joined.append(cell)
+        else:
+            alone[label_key(cell)] += count
+    return bool(joined) and all(alone[label_key(piece)] >= _LEAST for cell in joined for piece in cell.split(joiner))
+
+
+def _is_multiple(vocabulary: Vocabulary, cells: Mapping[str, int], least: float) -> bool:
     joined = covered = 0
     for cell, count in cells.items():
         chosen, free = vocabulary.split(cell)
         joined += count * (len(chosen) > 1)
         covered += count * (bool(chosen) and len(free) <= 1)
     answered = sum(cells.values())
-    return joined >= max(_LEAST, answered * _JOINED) and covered >= answered * _COVERED
+    return joined >= least and covered >= answered * _COVERED
 
 
 def _fragments(cell: str, joiner: str) -> list[str]:
@@ -125,9 +144,9 @@ def _bound_pairs(cut: Mapping[str, Sequence[str]], cells: Mapping[str, int]) -> 
     """Neighbours that are halves of one option: the first never ends a cell, the second never stands without it.
 
     All followers of the first must be such: an option that happens never to be the last one is followed by others that
-    also stand elsewhere.
+    also stand elsewhere. Of many, one in fifty may be otherwise: somebody wrote such a half by hand.
     """
-    ends: set[str] = set()
+    ends: Counter[str] = Counter()
     total: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for cell, pieces in cut.items():
@@ -135,14 +154,15 @@ def _bound_pairs(cut: Mapping[str, Sequence[str]], cells: Mapping[str, int]) -> 
         for key in keys:
             total[key] += cells[cell]
         pairs.update({pair: cells[cell] * number for pair, number in Counter(pairwise(keys)).items()})
-        ends.update(keys[-1:])
+        ends.update(dict.fromkeys(keys[-1:], cells[cell]))
     followers: dict[str, list[str]] = {}
-    for first, second in pairs:
-        followers.setdefault(first, []).append(second)
+    for (first, second), count in pairs.items():
+        if count > total[first] * _BY_HAND:
+            followers.setdefault(first, []).append(second)
     bound: set[tuple[str, str]] = set()
     for first, seconds in followers.items():
-        halves = all(pairs[first, second] == total[second] for second in seconds)
-        if first not in ends and halves and total[first] >= _LEAST:
+        halves = all(pairs[first, second] >= total[second] * (1 - _BY_HAND) for second in seconds)
+        if ends[first] <= total[first] * _BY_HAND and halves and total[first] >= _LEAST:
             bound.update((first, second) for second in seconds)
     return bound
 

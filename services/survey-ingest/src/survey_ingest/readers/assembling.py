@@ -16,6 +16,7 @@ from survey_ingest.domain.dataset import Dataset, as_text
 from survey_ingest.domain.describing import codebook_of
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.hints import Hints
+from survey_ingest.domain.labels import label_key, label_keys
 from survey_ingest.domain.lost_text import lost_findings
 from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.domain.question_keys import matrix_key, question_keys
@@ -29,6 +30,10 @@ from survey_ingest.readers.placing_times import placed_times
 from survey_ingest.readers.spreading import cells_of
 from survey_ingest.readers.table import Table, column
 
+_NUMBERING = label_keys(
+    "index · no · no. · nr · nr. · # · n° · nº · s.no · s no · sl no · sl. no. · sr no · sr. no. · serial no · "
+    "serial number · row · row number · م · ت · رقم · الرقم · تسلسل · التسلسل · الرقم التسلسلي"
+)
 _SAMPLE = 200
 _AGAIN = 2  # times that each cell of a closed question stands there
 FRAME_FILE = "part.parquet"
@@ -195,7 +200,7 @@ def _counted(table: Table, ignored: list[Ignored]) -> list[Ignored]:
 def _no_question(table: Table, asked: Field) -> str | None:
     """Why a column is no question: it names persons, holds nothing at all, or numbers the rows."""
     first = table.first_filled(asked.positions[0], _SAMPLE).to_list()
-    if asked.title.strip():
+    if asked.title.strip() and not (label_key(asked.title) in _NUMBERING and not asked.parent and first):
         # A row `Email` of a matrix asks how, not for an address, where its cells come again and again.
         closed = bool(asked.parent) and len(set(first)) * _AGAIN <= len(first)
         return personal_reason("" if closed else asked.title, first)
@@ -204,7 +209,7 @@ def _no_question(table: Table, asked: Field) -> str | None:
     start, cells = first[0], table.column(asked.positions[0]).drop_nulls().to_list() or first
     if start in {"0", "1"} and cells == [str(int(start) + place) for place in range(len(cells))]:
         return "row_numbers"
-    return personal_reason("", first)
+    return personal_reason(asked.title, first)
 
 
 def _keys(table: Table, fields: Sequence[Field], rows: pl.DataFrame) -> list[str]:

@@ -27,6 +27,8 @@ def is_no_table(text: str, records: Sequence[Sequence[str]], delimiter: str) -> 
     if wide.count(common) < _ALIKE * len(rows):
         return True
     lines = [line for line in text[:20_000].splitlines() if line.strip()][:60]
+    if len(wide) == len(rows) and len(set(wide)) == 1 and common > 2:  # noqa: PLR2004 - statements are not all alike
+        lines = [line.rstrip("; ") for line in lines]  # choices of Microsoft Forms end so
     if delimiter in {",", "|"} and sum(bool(_CODE.search(line)) for line in lines) >= _CODE_SHARE * len(lines):
         return True
     filled = {place for row in rows for place, cell in enumerate(row) if cell.strip()}

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Collection
 
 from rba_kernel.text import match_key
 
@@ -11,6 +12,7 @@ _TAGS = re.compile(r"</?(?:[a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 #: What pandas and readr write where a heading is blank.
 _UNTITLED = re.compile(r"(?:Unnamed: \d+(?:_level_\d+)?|\.\.\.\d+)")
 _BLANKS = re.compile(r"[ \t\u00a0\u202f]+")
+_GLUED = re.compile(r"^(.*\D)(\d{1,3})$", re.DOTALL)
 _OTHER = re.compile(
     r"^(?:others?|autres?|otros?|otras?|outros?|outras?|sonstiges?|andere[rs]?|اخري|اخر|غير ذلك|غيرها|غيره)"
     r"(?=$|[\s:.,;(\[/_-])"
@@ -30,6 +32,12 @@ def plain_title(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     return _BLANKS.sub(" ", text).strip()
+
+
+def unglued(title: str, titles: Collection[str]) -> str:
+    """A heading without the number that an Excel table glued on because it stood there before (`Other2`)."""
+    found = _GLUED.match(title)
+    return found[1] if found and found[1] in titles else title
 
 
 def asks_other(label: str) -> bool:

@@ -18,7 +18,7 @@ from survey_ingest.readers.arrangement import Arrangement, Field, SetAsideRule
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
-from survey_ingest.readers.qualtrics.qualtrics_header import MARKS, ROLES, Header, header_of
+from survey_ingest.readers.qualtrics.qualtrics_header import MARKS, ROLES, Header, header_of, own_name
 from survey_ingest.readers.qualtrics.qualtrics_questions import LEAST_RANKED, fields_of
 from survey_ingest.readers.sheets import head_of, records_of
 from survey_ingest.readers.table import Table, column, table_of
@@ -54,7 +54,7 @@ class Qualtrics:
         header = header_of(head_of(probe))
         if header is None or not any(each.block for each in header.columns):
             return None
-        own = {match_key(each.tag) for each in header.columns if each.role}
+        own = {own_name(each.tag) for each in header.columns if each.role}
         score = _SCORES.get(header.layout, 0.85 if len(own & MARKS) > 1 else 0.6)
         reason = _REASONS.get(header.layout, f"{len(own)} columns of the tool itself, such as {min(own)!r}")
         return Evidence(score, header.layout, (reason,))

@@ -35,6 +35,16 @@ MARKS = frozenset({
 })  # fmt: skip
 """Tags that hardly any other tool writes."""
 
+_TEXTS = {
+    "start date": "startdate", "end date": "enddate", "response type": "status", "ip address": "ipaddress",
+    "recorded date": "recordeddate", "response id": "responseid", "recipient last name": "recipientlastname",
+    "recipient first name": "recipientfirstname", "recipient email": "recipientemail",
+    "external data reference": "externaldatareference", "location latitude": "locationlatitude",
+    "location longitude": "locationlongitude", "location accuracy": "locationaccuracy",
+    "distribution channel": "distributionchannel", "user language": "userlanguage",
+}  # fmt: skip
+"""The texts of the tool's own columns, for files that have kept no tags."""
+
 _LEGACY_NAME = "name"
 _IMPORT_ID = re.compile(r"^\s*\{\s*['\"]ImportId['\"]\s*:")
 _SINGLE_QUOTED = re.compile(r"'([A-Za-z]+)'\s*:\s*'([^']*)'")
@@ -104,9 +114,9 @@ def header_of(records: Sequence[Sequence[str]]) -> Header | None:
         if any(_IMPORT_ID.match(cell) for cell in records[place]):
             above = [[cell.strip() for cell in record] for record in records[max(0, place - 2) : place]]
             return _with_ids(above[0], above[-1], records[place], place + 1)
-    if len(records) > 1 and {"V1", "V2"} <= set(tags) and "responseid" in map(_plain, records[1]):
+    if len(records) > 1 and {"V1", "V2"} <= set(tags) and "responseid" in map(own_name, records[1]):
         return _without_ids(tags, records[1], "legacy", 2)
-    found = {_plain(tag) for tag in tags}
+    found = {own_name(tag) for tag in tags}
     if len(found & ROLES.keys()) < 3 or not (found & MARKS or {"startdate", "status", "finished"} <= found):  # noqa: PLR2004 - two are a coincidence
         return None
     texts = len(records) > 1 and _is_text_row(records[1], tags)
@@ -116,7 +126,7 @@ def header_of(records: Sequence[Sequence[str]]) -> Header | None:
 
 def _is_text_row(record: Sequence[str], tags: Sequence[str]) -> bool:
     """Whether the second record holds texts: no time stands under a column of times, no id under the id."""
-    under = {_plain(tag): cell.strip() for tag, cell in zip(tags, record, strict=False)}
+    under = {own_name(tag): cell.strip() for tag, cell in zip(tags, record, strict=False)}
     cells = [under.get(name, "") for name in ("startdate", "enddate", "recordeddate")]
     printed = [cell for cell in cells if cell]
     return bool(printed) and all(sum(map(str.isdigit, cell)) < _LEAST_DIGITS for cell in printed)
@@ -143,7 +153,7 @@ def _with_ids(tags: Sequence[str], texts: Sequence[str], ids: Sequence[str], row
 def _column(position: int, tag: str, text: str, name: str) -> Column:
     """A column by its ImportId: the tool's own, a question, or data that the author embedded."""
     plain = name.removeprefix("panel-").removeprefix("Location-")
-    role = ROLES.get(_plain(plain)) or (None if name else ROLES.get(_plain(tag)))
+    role = ROLES.get(own_name(plain)) or (None if name else ROLES.get(own_name(tag)))
     if role:
         return Column(position, tag, text, role=role)
     found = _QUESTION.match(name)
@@ -162,9 +172,9 @@ def _without_ids(tags: Sequence[str], texts: Sequence[str], layout: str, rows: i
     for place, tag in enumerate(tags):
         text = texts[place].strip() if place < len(texts) else ""
         own = layout == "legacy" and re.fullmatch(r"V\d+", tag)
-        role = ROLES.get(_plain(text if own else tag))
+        role = ROLES.get(own_name(text if own else tag))
         if own and role is None:
-            role = "personal" if _plain(text) == _LEGACY_NAME else "metadata"
+            role = "personal" if own_name(text) == _LEGACY_NAME else "metadata"
         if role or not tag:
             columns.append(Column(place + 1, tag, text, role=role))
             continue
@@ -205,8 +215,10 @@ def _parsed(cell: str) -> dict[str, str]:
     return {key: str(value) for key, value in data.items()} if isinstance(data, dict) else {}
 
 
-def _plain(name: str) -> str:
-    return match_key(name).replace("response id", "responseid") if name else ""
+def own_name(name: str) -> str:
+    """The tool's own name of one of its columns, by its tag or its text; of any other the match key."""
+    key = match_key(name) if name else ""
+    return _TEXTS.get(key, key)
 
 
 def _is_zone(name: str) -> bool:

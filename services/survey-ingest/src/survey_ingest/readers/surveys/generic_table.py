@@ -15,6 +15,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.labels import label_keys
 from survey_ingest.domain.question_kinds import number_text
 from survey_ingest.domain.times import parse_times
+from survey_ingest.domain.vocabulary import learn
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import FALLBACK
@@ -43,6 +44,7 @@ _IDS = label_keys(
     "id de respuesta · رقم الاستجابة · رقم الإجابة · معرف الاستجابة · المعرف"
 )
 _SEPARATORS = (" - ", " – ", ": ", ":", "? ", "؟ ", " [", "[", " | ")
+_JOINERS = (";", "┋", "|", "\n", ", ")
 _SCORE = 0.3
 _LOOK_AT = 5_000  # rows
 _MOSTLY = 0.95
@@ -144,7 +146,9 @@ def _arranged(table: Table, header: Header) -> Arrangement:
         groups = stem_groups(cells, titles, asked, _SEPARATORS)
     fields: list[Field] = []
     for group in groups:
-        fields += fields_of(cells, Group(group.title, group.columns, flags=True, missing=missing))
+        joiner = _joiner(cells, [each.position for each in group.columns])
+        fields += fields_of(cells, Group(group.title, group.columns, joiner, flags=True, missing=missing))
+    fields = [replace(each, kind="multiple") if _all_end(cells, each) else each for each in fields]
     if header.codes:
         codes = [cell.strip() for cell in table.header[0]]
         fields = [replace(each, name=codes[each.positions[0] - 1]) if _alone(each) else each for each in fields]
@@ -156,6 +160,18 @@ def _arranged(table: Table, header: Header) -> Arrangement:
         in_time=True,
         findings=(_no_tool(header.rows), *_doubts(cells, table.titles)),
     )
+
+
+def _joiner(cells: Cells, positions: Sequence[int]) -> str:
+    """What parts the choices of a cell: the first sign that does so in one of the columns, or none."""
+    counts = [cells.counts(place) for place in positions]
+    return next((joiner for joiner in _JOINERS if any(learn(each, joiner) for each in counts)), "")
+
+
+def _all_end(cells: Cells, asked: Field) -> bool:
+    """Whether all cells of a column end with a semicolon, as a choice of several does in Microsoft Forms."""
+    counts = cells.counts(asked.positions[0]) if asked.joiner == ";" and asked.spread is None else {}
+    return bool(counts) and all(cell.endswith(";") for cell in counts)
 
 
 def _no_tool(rows: int) -> Finding:

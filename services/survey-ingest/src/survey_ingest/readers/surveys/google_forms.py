@@ -46,9 +46,20 @@ _TITLES = {
     "חותמת זמן": "he",
     "ประทับเวลา": "th",
     "dấu thời gian": "vi",
+    "cap waktu": "id",
+    "stempel waktu": "id",
+    "cap masa": "ms",
+    "टाइमस्टैंप": "hi",
+    "टाइमस्टैम्प": "hi",
+    "مهر زمان": "fa",
+    "marcaj temporal": "ro",
+    "tidsmerke": "no",
+    "vremenska oznaka": "hr",
+    "клеймо за време": "bg",
     "タイムスタンプ": "ja",
     "타임스탬프": "ko",
     "时间戳记": "zh",
+    "时间戳": "zh",
     "時間戳記": "zh",
 }
 FIRST_HEADERS = {match_key(title): language for title, language in _TITLES.items()}
@@ -66,7 +77,8 @@ _FOREIGN = (
 _LOOK_AT = 5_000
 _SHEET_NAME = re.compile(
     r"^(?:form[_ ]responses|respostas ao formulario|respostas ao formulário|ردود النموذج|réponses au formulaire|"
-    r"respuestas de formulario|formularantworten|risposte del modulo)\b"
+    r"respuestas de formulario|formularantworten|risposte del modulo|form yanıtları|formulierreacties|"
+    r"ответы на форму|フォームの回答|설문지 응답)\b"
 )
 DOWNLOAD, SHEET, SHEET_TSV, SHEET_XLSX = "download_csv", "sheet_csv", "sheet_tsv", "sheet_xlsx"
 

@@ -3,6 +3,7 @@
 Choices of several are joined by `; ` or by line feeds. Source: docs/formats.md.
 """
 
+import re
 from collections.abc import Sequence
 
 from rba_kernel.text import match_key
@@ -30,6 +31,7 @@ _ROLES = {
     "flow status": "flow",
     "approval status": "flow",
 }
+_ID = re.compile(r"\d+(?:[.,]\d+)?(?:E\+\d+)?", re.IGNORECASE)  # a spreadsheet writes `5,12E+18`
 _LINE_FEED = "\n"
 
 
@@ -56,7 +58,7 @@ class Jotform:
 def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
     rows = sheet.filled
     roles = {role for cell in rows[0] if (role := _ROLES.get(match_key(cell)))} if len(rows) > 1 else set()
-    if "submit" not in roles:
+    if "submit" not in roles or _other_ids(rows):
         return None
     spout = probe.workbook is not None and "spout" in probe.workbook.fingerprints.application.lower()
     score, reasons = 0.45, ["a column Submission Date"]
@@ -67,6 +69,15 @@ def _judged(probe: Probe, sheet: Sheet) -> Evidence | None:
         score = max(score, 0.9)
         reasons.append("the workbook is written by Spout")
     return Evidence(score, "workbook" if probe.workbook else "csv", tuple(reasons))
+
+
+def _other_ids(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a column Submission ID holds other ids than the tool's, which are numbers: then another tool wrote it."""
+    for place, title in enumerate(rows[0]):
+        if _ROLES.get(match_key(title)) == "id":
+            ids = [row[place].strip() for row in rows[1:] if place < len(row) and row[place].strip()]
+            return sum(not _ID.fullmatch(cell) for cell in ids) > len(ids) / 2
+    return False
 
 
 def _arranged(table: Table, layout: str) -> Arrangement:

@@ -21,7 +21,7 @@ from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.headings.grouping import Cells
 from survey_ingest.readers.headings.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
-from survey_ingest.readers.headings.titles import plain_title
+from survey_ingest.readers.headings.titles import plain_title, unglued
 from survey_ingest.readers.probe import Probe, Sheet
 from survey_ingest.readers.table import Table, column
 
@@ -44,7 +44,6 @@ _QUIZ = re.compile(r"^(points|feedback|puntos|comentarios) - ", re.IGNORECASE)
 _FIRST = ("id", "start", "completion", "email", "name")
 _REASONS = {"email": "personal", "name": "personal", "start": "metadata", "modified": "metadata", "quiz": "quiz_score"}
 _NUMBERED_FILE = re.compile(r"\(\d+-\d+\)\.(xlsx|csv)$", re.IGNORECASE)
-_GLUED = re.compile(r"^(.*\D)(\d{1,3})$", re.DOTALL)
 _MOSTLY = 0.95
 _LOOK_AT = 5_000  # rows
 _ROWS_OF_MATRIX = 2
@@ -150,7 +149,7 @@ def _arranged(table: Table, roles: Sequence[str], layout: str) -> Arrangement:
     by_role = {role: place for place, role in reversed(list(enumerate(roles, 1))) if role}
     fields = tuple(
         Field(
-            _unglued(titles[place - 1], titles),
+            unglued(titles[place - 1], titles),
             (place,),
             joiner=";",
             kind=_told(cells.counts(place)),
@@ -172,12 +171,6 @@ def _arranged(table: Table, roles: Sequence[str], layout: str) -> Arrangement:
         ),
         findings=_matrices(cells, fields),
     )
-
-
-def _unglued(title: str, titles: Sequence[str]) -> str:
-    """A heading without the number that an Excel table glued on because it stood there before."""
-    found = _GLUED.match(title)
-    return found[1] if found and found[1] in titles else title
 
 
 def _told(counts: dict[str, int]) -> Kind | None:

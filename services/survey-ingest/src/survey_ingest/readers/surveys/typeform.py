@@ -22,7 +22,7 @@ from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.headings.group_fields import fields_of
 from survey_ingest.readers.headings.grouping import Cells, Column, Group
 from survey_ingest.readers.headings.survey_sheets import dataset_of, evidence_of, sheet_of, table_from
-from survey_ingest.readers.headings.titles import asks_other, plain_title
+from survey_ingest.readers.headings.titles import asks_other, plain_title, unglued
 from survey_ingest.readers.probe import Probe, Sheet
 from survey_ingest.readers.table import Table, column
 
@@ -111,7 +111,7 @@ def plain_text(title: str) -> str:
 
 def _arranged(table: Table, layout: str) -> Arrangement:
     cells = Cells(table)
-    raw = table.titles
+    raw = [unglued(title, table.titles) for title in table.titles]
     roles = [_ROLES.get(match_key(cell), "") for cell in raw]
     above = [plain_text(cell) for cell in table.header[0]] if len(table.header) > 1 else [""] * table.width
     asked = [place for place, role in enumerate(roles, 1) if not role]
