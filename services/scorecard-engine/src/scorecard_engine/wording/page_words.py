@@ -89,14 +89,14 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "sign_in": {"en": "Sign in", "ar": "تسجيل الدخول"},
     "sign_out": {"en": "Sign out", "ar": "تسجيل الخروج"},
-    "access_key": {"en": "Access key", "ar": "مفتاح الدخول"},
+    "access_key": {"en": "Access key", "ar": "مفتاح الوصول"},
     "access_key_help": {
-        "en": "It begins with ns_ and was given to you by your coalition.",
-        "ar": "يبدأ بـ \u2066ns_\u2069 وقد حصلت عليه من التحالف.",
+        "en": "It begins with ns_ and was given to you by your coalition. The workbench takes the same one.",
+        "ar": "يبدأ بـ \u2066ns_\u2069 وقد حصلت عليه من التحالف، وهو نفسه مفتاح منضدة العمل.",
     },
     "wrong_key": {
         "en": "This access key is unknown, expired or revoked.",
-        "ar": "مفتاح الدخول هذا غير معروف أو منتهي الصلاحية أو ملغى.",
+        "ar": "مفتاح الوصول هذا غير معروف أو منتهي الصلاحية أو ملغى.",
     },
     "gone": {"en": "This page cannot be opened", "ar": "لا يمكن فتح هذه الصفحة"},
     "gone_detail": {

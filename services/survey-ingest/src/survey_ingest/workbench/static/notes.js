@@ -31,6 +31,9 @@ function explained({ code, reason }) {
   return { title, text: "", ...(about[`${code}.${reason}`] ?? about[code]) };
 }
 
+/** The service's own words behind a line that says what they are: they name rows and numbers, and are no Arabic. */
+const inEnglish = (detail) => el("details", { class: "in-english" }, el("summary", {}, t("in_english")), detail);
+
 /** Findings about a file, gravest first: in the page's language, then in the service's own words, which know more. */
 export function findings(problems, hidden = new Set()) {
   const rank = { error: 0, attention: 1, note: 2 };
@@ -43,9 +46,8 @@ export function findings(problems, hidden = new Set()) {
     const kind = each.severity === "error" ? "bad" : each.severity === "attention" ? "warn" : "";
     // How programs answer is nothing to people, and the list of all that is read stands below.
     const detail = told(each.message.split(/ North Star reads:| To answer, /)[0]);
-    if (text) detail.classList.add("detail");
     return el("div", { class: `notice ${kind}` },
       el("p", {}, el("strong", {}, title), where ? [" ", el("span", { class: "where" }, `(${where})`)] : null),
-      text ? el("p", {}, text) : null, text && language === "en" ? null : detail);
+      text ? el("p", {}, text) : null, text ? (language === "en" ? null : inEnglish(detail)) : detail);
   });
 }
