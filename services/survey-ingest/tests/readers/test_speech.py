@@ -246,3 +246,13 @@ def test_cues_that_are_none_are_named() -> None:
         "WEBVTT\n\nX\n00:00:61.000 --> 00:01:02.000\nhi\n\n00:01.000 -> 00:02.000\nyes\n\n1\n00:03.000 --> 00:04"
     )
     assert (found.cues, [reason for _, reason in found.set_aside]) == ([], ["bad_timing", "no_timing", "bad_timing"])
+
+
+def test_a_transcript_cut_before_a_name_comes_back_says_that_speakers_are_not_known(tmp_path: Path) -> None:
+    whole = FIXTURES / "zoom_transcript" / "GMT20260211-150000_Recording.transcript.vtt"
+    path = tmp_path / whole.name
+    text = whole.read_text("utf-8")
+    path.write_text(text[: text.rindex("Mariam Facilitator")], "utf-8")
+    found = speech(path)
+    assert found.utterances["speaker_kind"].unique().to_list() == ["unknown"]
+    assert "speakers_unclear" in {each.code for each in found.report.problems if each.severity == "attention"}

@@ -150,7 +150,8 @@ def _sound(group: _Group, parent: str, table: Table) -> Field | None:
 def _but_for_one_row(group: _Group, parent: str, table: Table, rows: list[Field]) -> list[Field]:
     """The columns as one question where one row of the file alone speaks against it: a cell of it is odd.
 
-    Where few rows speak for it they stay rows of a matrix, and `doubt` says which row it is.
+    Where few rows speak for it they stay rows of a matrix, and `doubt` says which row it is. A single word among codes
+    is odd in any case.
     """
     cells, positions = Cells(table), [each.position for each in group.columns]
     for number in cells.suspects(positions):
@@ -161,7 +162,9 @@ def _but_for_one_row(group: _Group, parent: str, table: Table, rows: list[Field]
         if sound.rows_with(positions) >= LEAST_RANKED:
             return [replace(made, odd=1, missing=made.missing | unreadable(cells.only_in(number, positions)[:1]))]
         return [replace(rows[0], doubt=number), *rows[1:]]
-    return rows
+    told = Counter(cell for place in positions for cell in table.distinct(place).elements())
+    words = [cell for cell in told if not _CODE.match(cell)]
+    return [replace(rows[0], odd=1), *rows[1:]] if len(words) == 1 and told[words[0]] == 1 < len(told) else rows
 
 
 def _single(asked: Column, group: _Group, rest: str, cells: Mapping[str, None], repeated: set[str]) -> Field:

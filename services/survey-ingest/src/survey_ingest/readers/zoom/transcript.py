@@ -19,6 +19,7 @@ from survey_ingest.domain.workshop import Workshop
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.zoom.captions import Captions, captions
+from survey_ingest.readers.zoom.speaker_labels import label_of, looks_like_a_name
 from survey_ingest.readers.zoom.speech_sessions import Start, session_of_speech, start_of, undated
 from survey_ingest.readers.zoom.transcript_lines import T4, Turns, marked_turns, saved_captions
 from survey_ingest.readers.zoom.vtt import Vtt, is_vtt, vtt
@@ -78,7 +79,7 @@ class ZoomTranscript:
             said = captions(parsed.cues, lambda label: _was_there(label, hints))
             utterances, aside = _of_cues(said, start), parsed.set_aside
             report.counts |= _cue_counts(parsed, said)
-            report.problems += _inverted(parsed)
+            report.problems += [*_inverted(parsed), *_nobody_named(said)]
         else:
             turns = saved_captions(probe.text) if evidence.layout == T4 else marked_turns(probe.text)
             utterances, aside = _of_turns(turns, start, hints), turns.set_aside
@@ -158,6 +159,24 @@ def _inverted(parsed: Vtt) -> list[Finding]:
         return []
     message = f"{len(rows)} cues end before they begin; their ends are unknown."
     return [Finding("inverted_times", message, row=rows[0], severity="attention")]
+
+
+def _nobody_named(said: Captions) -> list[Finding]:
+    """What is said where many cues begin with what may be a name, and none of these comes back: it may be cut."""
+    labels = [label_of(each.text) for each in said.said]
+    rows = [
+        each.cue.row
+        for each, label in zip(said.said, labels, strict=True)
+        if label and not each.speaker and looks_like_a_name(label[0])
+    ]
+    if len(rows) * 2 < len(said.said) or not rows:
+        return []
+    message = (
+        f"{len(rows)} cues begin with what may be the name of a speaker. None comes back, so nobody was taken for one: "
+        "speakers are not counted, and the names stand in the text. Read the participants report of the meeting "
+        "first, or download the whole transcript again."
+    )
+    return [Finding("speakers_unclear", message, row=rows[0], severity="attention")]
 
 
 def _aside_finding(aside: Sequence[tuple[int, str]]) -> list[Finding]:
