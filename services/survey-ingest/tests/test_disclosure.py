@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rba_kernel.privacy import PrivacyPolicy
 from survey_ingest.derivations.floors import hidden_places
-from survey_ingest.domain.codebook import Asked, Choice, Codebook, Question
+from survey_ingest.domain.codebook import Asked, Choice, Codebook, NumberRange, Question
 from survey_ingest.domain.points import DataPoint, Withheld
 from survey_ingest.sources.disclosure import responses_cell, summarise
 
@@ -146,3 +146,10 @@ def _point(n: int, organization: str | None = None, **breakdown: str) -> DataPoi
 )
 def test_cells_of_a_preview(points: list[DataPoint], withheld: list[Withheld], hidden: set[int]) -> None:
     assert hidden_places(points, withheld, POLICY) == hidden
+
+
+def test_the_lowest_and_highest_answer_are_single_persons_and_not_for_viewers() -> None:
+    numbers = NumberRange(80, 0, 19, 45)
+    codebook = Codebook((Question(Asked("q", 1, "How many minutes?"), "number", 80, numbers=numbers),))
+    assert [each.numbers for each in summarise(codebook, 80, None)] == [numbers]
+    assert [each.numbers for each in summarise(codebook, 80, POLICY)] == [None]
