@@ -150,3 +150,53 @@ async def test_another_coalition_is_not_searched(
     stranger = key_of(Role.admin, fake_measures.add_coalition())
     answer = await ingest.client.post("/v1/erasures", json={"address": "parent3@example.org"}, headers=stranger)
     assert (answer.status_code, answer.json()["not_searched"]) == (404, [])
+
+
+def with_two_addresses(people: int) -> bytes:
+    """Each parent has an own address and one of the school, and the father's is in a cell with the mother's."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["Timestamp", "Email Address", "البريد الإلكتروني", "Parent email", READ])
+    for n in range(people):
+        both = f"Mother{n} <mother{n}@example.org>; father{n}@Example.org"
+        at = f"2025/09/{6 + n % 20:02} {n % 12 or 12}:00:00 AM GMT+3"
+        writer.writerow([at, f"parent{n}@example.org", f"school{n}@example.org", both, "نعم" if n % 2 else "لا"])
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("address", ["parent3", "School3", "mother3", "FATHER3"])
+async def test_of_several_addresses_each_counts(
+    ingest: RunningIngest, admin: Headers, address: str, linked: bool
+) -> None:
+    made = await ingest.client.post("/v1/sources", json={"name": {"en": "Two"}, "link_persons": linked})
+    source = {"source_id": made.json()["id"]}
+    upload = await ingest.upload("two.csv", with_two_addresses(15), **source)
+    before = {each["row_number"]: each for each in await responses_of(ingest, upload)}
+    assert {bool(each["person"]) for each in before.values()} == {linked}
+    asked = await ingest.client.post("/v1/erasures", json={"address": f"{address}@example.org"}, headers=admin)
+    assert (asked.json()["uploads"], asked.json()["not_searched"]) == ([upload["id"]], [])
+    await ingest.work_until_quiet()
+    left = {each["row_number"] for each in await responses_of(ingest, upload)}
+    assert left == set(before) - {"5"}
+    raw = (await ingest.equipment.storage.read(raw_key(ingest.coalition_id, upload["sha256"]))).decode()
+    assert [word for word in ("parent3@", "school3@", "mother3@", "father3@") if word in raw] == []
+    later = await ingest.upload("later.csv", with_two_addresses(18), **source)
+    assert (later["counts"]["erased"], later["counts"]["responses"]) == (1, 17)
+
+
+async def test_what_was_not_searched_can_be_read_later(ingest: RunningIngest, admin: Headers) -> None:
+    kept = await ingest.upload("kept.csv", surveymonkey(15, "teacher"))
+    gone = await ingest.upload("gone.csv", surveymonkey(16))
+    assert (await ingest.client.delete(f"/v1/uploads/{gone['id']}/raw")).status_code == 204
+    await ingest.work_until_quiet()
+    asked = await ingest.client.post("/v1/erasures", json={"address": "teacher3@example.org"}, headers=admin)
+    expected = [{"upload_id": gone["id"], "file_name": "gone.csv", "why": "raw_deleted"}]
+    assert (asked.json()["uploads"], asked.json()["not_searched"]) == ([kept["id"]], expected)
+    await ingest.work_until_quiet()
+    later = (await ingest.client.get(asked.headers["location"], headers=admin)).json()
+    assert (later["state"], later["not_searched"]) == ("erased", expected)
+    by_row = {"upload_id": kept["id"], "row_number": 4}
+    other = await ingest.client.post("/v1/erasures", json=by_row, headers=admin)
+    listed = (await ingest.client.get("/v1/erasures", headers=admin)).json()["items"]
+    assert {each["id"]: each["not_searched"] for each in listed} == {later["id"]: expected, other.json()["id"]: None}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rba_platform.access import Role
 from survey_ingest.sources.parts import scan_object
-from survey_ingest.tasks.erase_respondent import raw_without
+from survey_ingest.tasks.erased_raw import raw_without
 from survey_ingest.testing.export_files import KUWAIT, READS, google_forms, google_forms_rows, zoom_participants
 from survey_ingest.testing.fake_measures import FakeCoalition, FakeMeasures
 from survey_ingest.testing.running_ingest import RunningIngest

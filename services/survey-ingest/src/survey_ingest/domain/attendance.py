@@ -43,18 +43,23 @@ def attendance(
     *,
     totals_only: bool,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The frames `connections` and `persons` of one session, see `workshop.py`; erased persons are left out."""
+    """The frames `connections` and `persons` of one session, see `workshop.py`; erased persons are left out.
+
+    `erased` are keys of persons, and of names: of these, who has an address is somebody else.
+    """
     people = resolve([each.connection for each in connections], totals_only=totals_only)
     connection_rows: list[dict[str, Any]] = []
     person_rows: list[dict[str, Any]] = []
     for person in people:
         key = person_key(person.identity, session.key, identity_key, everywhere=person.resolved_by == BY_ADDRESS)
-        if key in erased:
-            continue
         members = [connections[place] for place in person.members]
+        names = _names(members, identity_key)
+        named = any("@" in each.connection.contact.address for each in members)  # the id of an account is no address
+        if key in erased or (not named and not erased.isdisjoint(names)):
+            continue
         connection_rows += [_connection_row(each, session, key, upload) for each in members]
         person_rows.append(
-            {"upload": upload, "person": key, "names": _names(members, identity_key)}
+            {"upload": upload, "person": key, "names": names}
             | _person_row(person, members, session, totals_only=totals_only)
         )
     return (

@@ -1,6 +1,7 @@
 """What a person may tell the reader about a file, and what the service tells it about the coalition."""
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any, Literal, Self
 
 DateOrder = Literal["day_first", "month_first"]
@@ -19,6 +20,24 @@ class ErasedRow:
 
 
 @dataclass(frozen=True)
+class ErasedName:
+    """The key of a name (see `persons.name_key`) of an erased person, and when the session began and ended (ISO 8601).
+
+    See `erased_names.py`.
+    """
+
+    name: str
+    began: str | None = None
+    ended: str | None = None
+
+    @property
+    def times(self) -> tuple[datetime | None, datetime | None]:
+        """When it began and ended, as instants; None where that is not known."""
+        began, ended = (datetime.fromisoformat(each) if each else None for each in (self.began, self.ended))
+        return began, ended
+
+
+@dataclass(frozen=True)
 class Hints:
     """Overrides and settings of one reading.
 
@@ -28,7 +47,9 @@ class Hints:
     persons, so that they cannot be guessed outside the coalition; at most 64 bytes, empty in tests only.
     `upload` names the file in the rows that come from it, for lineage. `tombstones` are identities of erased
     respondents and persons, which are left out; of those in `erased_rows` only where they are the erased response.
-    `link_persons` allows a keyed hash of a respondent's e-mail address to stand beside their answers.
+    `erased_names` are names of erased persons in sessions of the file's source.
+    `link_persons` allows a keyed hash of a respondent's e-mail address to stand beside their answers: of several the
+    first, unless one is that of somebody erased or `looked_for`.
     `remembered_date_order` is what a person said about an earlier file of the source; unlike `date_order` it counts
     only where the file itself does not tell.
 
@@ -49,11 +70,13 @@ class Hints:
     identity_key: bytes = b""
     tombstones: frozenset[str] = frozenset()
     erased_rows: tuple[ErasedRow, ...] = ()
+    erased_names: tuple[ErasedName, ...] = ()
     started_at: str | None = None
     private_messages: bool = False
     session: dict[str, Any] | None = None
     names: frozenset[str] = frozenset()
     link_persons: bool = False
+    looked_for: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The hints as JSON object (the key in hexadecimal): for the pipe to the reader process only."""
@@ -63,6 +86,7 @@ class Hints:
             "tombstones": sorted(self.tombstones),
             "names": sorted(self.names),
             "erased_rows": [asdict(each) for each in self.erased_rows],
+            "erased_names": [asdict(each) for each in self.erased_names],
         }
 
     @classmethod
@@ -71,4 +95,5 @@ class Hints:
         key = bytes.fromhex(data.get("identity_key", ""))
         sets = {name: frozenset(data.get(name, ())) for name in ("tombstones", "names")}
         erased = tuple(ErasedRow(**each) for each in data.get("erased_rows", ()))
-        return cls(**(data | {"identity_key": key, "erased_rows": erased, **sets}))
+        names = tuple(ErasedName(**each) for each in data.get("erased_names", ()))
+        return cls(**(data | {"identity_key": key, "erased_rows": erased, "erased_names": names, **sets}))

@@ -14,6 +14,7 @@ import polars as pl
 from rba_kernel.text import in_one_form
 
 from survey_ingest.domain.contacts import Contact
+from survey_ingest.domain.erased_names import names_erased_in
 from survey_ingest.domain.frames import MESSAGES
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.persons import contact_key, name_key
@@ -87,7 +88,8 @@ def message_frame(messages: Sequence[Message], session: Session, hints: Hints) -
     answered = _answered(messages)
     kept = [message for message in messages if hints.private_messages or not message.private]
     rows = [_row(message, session, hints, answered.get(message.row_number)) for message in kept]
-    alive = [row for row in rows if not {row["sender"], row["sender_name"]} & hints.tombstones]
+    erased = hints.tombstones | names_erased_in(session, hints.erased_names)
+    alive = [row for row in rows if not {row["sender"], row["sender_name"]} & erased]
     frame = pl.DataFrame(alive, schema=MESSAGES)
     said = frame.filter(pl.col("reaction").is_null())
     private = sum(message.private and not message.reaction for message in messages)

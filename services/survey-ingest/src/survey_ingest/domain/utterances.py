@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from survey_ingest.domain.contacts import Contact
+from survey_ingest.domain.erased_names import names_erased_in
 from survey_ingest.domain.frames import UTTERANCES
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.messages import plain_text
@@ -33,7 +34,8 @@ def utterance_frame(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame `utterances` of one session and the numbers of the report; erased persons are left out."""
     rows = [_row(utterance, session, hints) for utterance in utterances]
-    alive = [row for row in rows if not {row["speaker"], row["speaker_name"]} & hints.tombstones]
+    erased = hints.tombstones | names_erased_in(session, hints.erased_names)
+    alive = [row for row in rows if not {row["speaker"], row["speaker_name"]} & erased]
     frame = pl.DataFrame(alive, schema=UTTERANCES)
     named = frame.filter(pl.col("speaker_label_known"))
     return frame, {

@@ -15,10 +15,12 @@ from survey_ingest.domain.derivation import Derivation, DerivationError
 from survey_ingest.domain.deriving import derive
 from survey_ingest.domain.erasing import identities_in, theirs
 from survey_ingest.domain.points import DataPoint
+from survey_ingest.domain.theme_rows import themes_part
 from survey_ingest.domain.workshop import WorkshopPart
 from survey_ingest.erasures.finding import Found
 from survey_ingest.models import StoredDerivation
 from survey_ingest.storage import Storage
+from survey_ingest.themes.counting import theme_rows
 
 _Cell = tuple[str, str | None, tuple[tuple[str, str], ...]]
 
@@ -32,7 +34,7 @@ async def changed_points(
     found: Found,
 ) -> list[dict[str, Any]]:
     """The data points of published derivations that are others without the respondent."""
-    sources = {upload.source_id for upload in found.uploads}
+    sources = {upload.source_id for upload in found.uploads} | {each.source_id for each in found.excerpts}
     query = select(StoredDerivation).where(
         StoredDerivation.coalition_id == coalition_id, StoredDerivation.state == "published"
     )
@@ -52,7 +54,11 @@ async def changed_points(
         parts = await load_inputs(storage, inputs, scratch)
         try:
             before = _by_cell(derive(parts, recipe, measure.calendar, coalition.timezone).points)
-            left = _without(parts, inputs.parts, found)
+            if inputs.kind == "themes":
+                gone = {each.id for each in found.excerpts}
+                left = [themes_part(await theme_rows(session, coalition_id, stored.source_ids, without=gone))]
+            else:
+                left = _without(parts, inputs.parts, found)
             after = _by_cell(derive(left, recipe, measure.calendar, coalition.timezone).points)
         except DerivationError:
             continue
@@ -62,9 +68,14 @@ async def changed_points(
 
 def _without(parts: Sequence[Any], told: Sequence[dict[str, Any]], found: Found) -> Any:
     return [
-        _part_without(part, identities_in(of.get("source_id"), found.identities, found.rows))
+        _part_without(part, identities_in(of.get("source_id"), found.identities, found.rows) | _called(of, found))
         for part, of in zip(parts, told, strict=True)
     ]
+
+
+def _called(of: dict[str, Any], found: Found) -> set[str]:
+    """As whom what was said in a workshop counts them, who are nobody of its attendance, see `speech_rows.py`."""
+    return {f"{of['workshop']} {each['name']}" for each in found.names} if "workshop" in of else set()
 
 
 def _part_without(part: Any, identities: frozenset[str]) -> Any:

@@ -12,9 +12,11 @@ from survey_ingest.domain.erased_rows import answer_digests
 from survey_ingest.domain.erasing import row_numbers, theirs
 from survey_ingest.domain.frames import FRAMES
 from survey_ingest.domain.keyed_hash import keyed_hash
+from survey_ingest.erasures.by_name import named_too
 from survey_ingest.erasures.errors import RespondentNotUniqueError
+from survey_ingest.erasures.quotes import quotes_of
 from survey_ingest.erasures.schemas import ErasureIn
-from survey_ingest.models import Upload
+from survey_ingest.models import StoredExcerpt, Upload
 from survey_ingest.sources.parts import PART, frame_file, scan_object
 from survey_ingest.storage import MissingObjectError, Storage
 from survey_ingest.uploads.repository import all_uploads
@@ -27,12 +29,15 @@ Response = tuple[UUID, str]
 class Found:
     """`identities` are the keyed hashes of one respondent; `uploads` the files they stand in.
 
-    `rows` are their responses, each once a file, see `models.Erasure`.
+    `rows` are their responses, each once a file, and `names` what they were called in sessions, see `models.Erasure`.
+    `excerpts` are the coded passages that they said.
     """
 
     identities: frozenset[str]
     uploads: tuple[Upload, ...]
     rows: tuple[dict[str, str], ...]
+    names: tuple[dict[str, str | None], ...] = ()
+    excerpts: tuple[StoredExcerpt, ...] = ()
 
 
 def person_of(address: str, key: bytes) -> str:
@@ -70,6 +75,7 @@ async def find(
             responses, people = await _in_row(storage, scratch, at, int(asked.row_number or 0))
     known: tuple[set[str], set[Response]] = (set(), set())
     told: dict[tuple[UUID, str, str], dict[str, str]] = {}
+    names: list[dict[str, str | None]] = []
     # A response may be linked to a person, who stands in other files again.
     while known != (people, responses):
         known = (set(people), set(responses))
@@ -85,10 +91,17 @@ async def find(
             if met is not None:
                 found[upload.id] = upload
                 people |= met
+        more, names = await named_too(storage, scratch, uploads, people)
+        people |= more
     if asked.response_id is not None:
         _one(asked.response_id, rows)
     standing = people | {name for _, name in rows}
-    return Found(frozenset(standing), tuple(found.values()), tuple(told.values()))
+    by_id = {upload.id: upload for upload in uploads}
+    excerpts = await quotes_of(session, storage, scratch, coalition_id, by_id, standing, names)
+    coded = {each.upload_id for each in excerpts}
+    found |= {upload.id: upload for upload in uploads if upload.id in coded}
+    standing |= {each.key for each in excerpts}
+    return Found(frozenset(standing), tuple(found.values()), tuple(told.values()), tuple(names), tuple(excerpts))
 
 
 def _one(response_id: str, rows: Mapping[Response, set[str]]) -> None:

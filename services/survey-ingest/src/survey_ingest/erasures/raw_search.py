@@ -68,10 +68,10 @@ async def search_raw(
     person: str,
     key: bytes,
 ) -> RawSearch:
-    """The responses whose address has the keyed hash `person`, in the survey files that were read without linking.
+    """The responses of which an address has the keyed hash `person`, in survey files whose dataset does not tell.
 
-    Each is read once more, with linking, into a folder that goes away: of a row with several addresses the first
-    counts, as it does where persons are linked. What is stored stays as it is.
+    So it is where persons are not linked, and where rows hold several addresses, for a dataset knows the first. Each
+    file is read once more, with linking, into a folder that goes away. What is stored stays as it is.
     """
     sources = {each.id: each for each in await session.scalars(all_sources(coalition_id))}
     erased = await tombstones(session, coalition_id)
@@ -91,6 +91,7 @@ async def search_raw(
                 hints = replace(
                     _hints(upload, sources[upload.source_id], zone),
                     identity_key=key,
+                    looked_for=person,
                     tombstones=erased,
                     erased_rows=await erased_rows(session, coalition_id, upload.source_id),
                 )
@@ -116,13 +117,15 @@ async def _to_be_searched(storage: Storage, scratch: Path, upload: Upload) -> bo
     if upload.kind != "survey":
         return False
     report = json.loads(await storage.read(f"{upload.products_key}/{REPORT}"))
-    if not any(each["reason"] in _WITH_ADDRESSES and each["filled"] for each in report["ignored"]):
+    columns = sum(each["reason"] in _WITH_ADDRESSES and each["filled"] > 0 for each in report["ignored"])
+    if not columns:
         return False
     part = await scan_object(storage, f"{upload.products_key}/{PART}", scratch)
     if "person" not in part.collect_schema().names():
         return True
     linked = await part.select(pl.col("person").is_not_null().any()).collect_async()
-    return not linked.item()
+    # Readings of before several addresses were counted do not say.
+    return not linked.item() or bool(report["counts"].get("several_addresses", columns > 1))
 
 
 def _why_not(upload: Upload, left: int) -> Why | None:

@@ -1,11 +1,12 @@
 """Erasures in the database."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.domain.hints import ErasedRow
+from survey_ingest.domain.hints import ErasedName, ErasedRow
 from survey_ingest.models import Erasure, Upload
 
 
@@ -19,10 +20,33 @@ async def find_erasure(session: AsyncSession, coalition_id: UUID, erasure_id: UU
     return await session.scalar(all_erasures(coalition_id).where(Erasure.id == erasure_id))
 
 
+async def erasure_count(session: AsyncSession, coalition_id: UUID) -> int:
+    """How many there are: one more, and whoever read the tombstones before lacks some."""
+    return await session.scalar(select(func.count()).select_from(all_erasures(coalition_id).subquery())) or 0
+
+
+async def being_erased_from(session: AsyncSession, coalition_id: UUID, upload_ids: Collection[UUID]) -> bool:
+    """Whether somebody is just being erased from one of these uploads, so that their raw files may still hold them."""
+    query = all_erasures(coalition_id).where(Erasure.state == "erasing", Erasure.uploads.overlap(list(upload_ids)))
+    return bool(upload_ids) and await session.scalar(query.limit(1)) is not None
+
+
 async def tombstones(session: AsyncSession, coalition_id: UUID) -> frozenset[str]:
     """The keyed hashes of all who were erased: readers leave them out."""
     lists = await session.scalars(select(Erasure.identities).where(Erasure.coalition_id == coalition_id))
     return frozenset(each for identities in lists for each in identities)
+
+
+async def erased_names(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> tuple[ErasedName, ...]:
+    """The names of those who were erased, in the sessions of this source."""
+    lists = await session.scalars(select(Erasure.names).where(Erasure.coalition_id == coalition_id))
+    here = {
+        (each["name"], each["began"], each["ended"])
+        for names in lists
+        for each in names
+        if each["source"] == str(source_id)
+    }
+    return tuple(ErasedName(*each) for each in sorted(here, key=str))
 
 
 async def erased_rows(session: AsyncSession, coalition_id: UUID, source_id: UUID) -> tuple[ErasedRow, ...]:

@@ -58,8 +58,9 @@ async def create_erasure(
         searched = await search_raw(session, storage, scratch, measures, caller.coalition_id, person, key)
         theirs, not_searched = searched.responses, [NotSearchedOut(**each) for each in searched.told()]
     found = await find(session, storage, scratch, caller.coalition_id, body, key, theirs)
-    if not found.uploads and not_searched is not None:
-        raise AddressNotFoundError([each.model_dump(mode="json") for each in not_searched])
+    left_out = None if not_searched is None else [each.model_dump(mode="json") for each in not_searched]
+    if not found.uploads and left_out is not None:
+        raise AddressNotFoundError(left_out)
     if not found.uploads:
         raise not_found("respondent")
     points = await changed_points(session, storage, scratch, measures, caller.coalition_id, found)
@@ -80,8 +81,10 @@ async def create_erasure(
         id=new_id(),
         identities=sorted(found.identities),
         rows=list(found.rows),
+        names=list(found.names),
         uploads=uploads,
         data_points=points,
+        not_searched=left_out,
         state="erasing",
         asked_by=caller.key_id,
         erased_at=None,
@@ -93,7 +96,7 @@ async def create_erasure(
     await session.flush()
     await session.refresh(erasure)
     response.headers["Location"] = f"/v1/erasures/{erasure.id}"
-    return ErasureOut.of(erasure).model_copy(update={"not_searched": not_searched})
+    return ErasureOut.of(erasure)
 
 
 async def _read_anew(session: Session, coalition_id: UUID, now: datetime) -> None:

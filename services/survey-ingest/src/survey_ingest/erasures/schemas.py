@@ -83,6 +83,7 @@ class ErasureOut(BaseModel):
             state="erased" if erasure.state == "erased" else "erasing",
             uploads=erasure.uploads,
             data_points=[ChangedDataPoint(**each) for each in erasure.data_points],
+            not_searched=erasure.not_searched,
             created_at=erasure.created_at,
             erased_at=erasure.erased_at,
         )

@@ -5,7 +5,7 @@ in the order of their content and hold nothing of their arrival: the same events
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 #: The member of the first line by which such a file is known.
@@ -44,3 +44,22 @@ def payloads_in(content: bytes) -> list[dict[str, Any]]:
         return []
     # Zoom's mark is an object inside of an event; that of others is a number in a line of its own.
     return [first, *others] if isinstance(first.pop(MARK), dict) else others
+
+
+def zoom_file_without(content: bytes, without: Callable[[Mapping[str, Any]], Mapping[str, Any] | None]) -> bytes | None:
+    """Such a file of Zoom's events, each as `without` leaves it, and a blank line where it leaves none of it.
+
+    So all others keep their lines. None where nothing is left, or the file is another.
+    """
+    lines = content.decode().split("\n")
+    payloads = [json.loads(line) if line else None for line in lines]
+    first = next((each for each in payloads if each), None)
+    mark = first.pop(MARK, None) if isinstance(first, dict) else None
+    if not isinstance(mark, dict):
+        return None
+    left = [without(each) if each else None for each in payloads]
+    holder = next((place for place, each in enumerate(left) if each), None)
+    if holder is None:
+        return None
+    left[holder] = {**(left[holder] or {}), MARK: mark}
+    return "".join(_line(each) if each else "\n" for each in left[:-1]).encode()

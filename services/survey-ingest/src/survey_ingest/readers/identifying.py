@@ -18,6 +18,8 @@ from survey_ingest.readers.table import Table, column
 #: Columns that nearly always tell rows of one second apart.
 _TELLING = 4
 _ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+#: Addresses anywhere in a cell: some write two into one, or the name before it.
+_ADDRESSES = r"[^@\s,;:<>()\[\]\"']+@[^@\s,;:<>()\[\]\"']+\.[^@\s,;:<>()\[\]\"'.]+"
 
 
 def identified(
@@ -89,19 +91,35 @@ def _differing(table: Table, named: pl.DataFrame) -> list[Finding]:
 
 
 def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> pl.DataFrame:
-    """With `person`, where the coalition allows it and a personal column holds addresses."""
+    """With `person`, where the coalition allows it and a personal column holds addresses.
+
+    Of several addresses the first counts, unless another is that of somebody erased or looked for: that one then.
+    """
     personal = [each.position for each in report.ignored if each.reason in {"personal", "addresses"} and each.filled]
     if not hints.link_persons or not personal:
         return rows.with_columns(pl.lit(None, pl.String).alias("person"))
     address = pl.coalesce(
         pl.when(pl.col(column(place)).str.contains(_ADDRESS)).then(pl.col(column(place))) for place in personal
     )
-    cells = table.cells.select("row_number", address.str.to_lowercase().alias("address")).collect()
-    told = rows.join(cells, on="row_number", how="left", maintain_order="left")
-    hashed = told["address"].map_elements(
-        lambda each: keyed_hash(f"address {each.casefold()}", hints.identity_key), return_dtype=pl.String
+    every = pl.concat_list(
+        pl.col(column(place)).fill_null("").str.to_lowercase().str.extract_all(_ADDRESSES) for place in personal
     )
-    return told.drop("address").with_columns(hashed.alias("person"))
+    cells = table.cells.select("row_number", address.str.to_lowercase().alias("address"), every.alias("every"))
+    told = rows.join(cells.collect(), on="row_number", how="left", maintain_order="left")
+    report.counts["several_addresses"] = int((told["every"].list.n_unique() > 1).sum())
+    wanted = {*hints.tombstones, *([hints.looked_for] if hints.looked_for else [])}
+    theirs = {
+        each: key for each in told["every"].explode().unique().drop_nulls() if (key := _person(each, hints)) in wanted
+    }
+    first = told["address"].map_elements(lambda each: _person(each, hints), return_dtype=pl.String)
+    found = pl.col("every").list.eval(
+        pl.element().replace_strict(theirs, default=None, return_dtype=pl.String).drop_nulls()
+    )
+    return told.with_columns(pl.coalesce(found.list.first(), first).alias("person")).drop("address", "every")
+
+
+def _person(address: str, hints: Hints) -> str:
+    return keyed_hash(f"address {address.casefold()}", hints.identity_key)
 
 
 def _by_time(table: Table, timed: pl.DataFrame, hints: Hints, beside: BesideErased) -> pl.DataFrame:

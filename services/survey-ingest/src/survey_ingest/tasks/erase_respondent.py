@@ -7,7 +7,8 @@ table the raw file stays, their records left blank; any other raw file is delete
 import asyncio
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,23 +22,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.domain.codebook import Codebook
 from survey_ingest.domain.dataset import answers_of
 from survey_ingest.domain.describing import codebook_of
-from survey_ingest.domain.erasing import blanked, identities_in, row_numbers, theirs, told_by_place
+from survey_ingest.domain.erasing import identities_in, row_numbers, theirs, told_by_place
+from survey_ingest.domain.hints import ErasedName
+from survey_ingest.domain.themes import excerpt_key
 from survey_ingest.erasures.finding import frames_of
 from survey_ingest.erasures.repository import find_erasure
-from survey_ingest.hooks.erasing import cut_erased
+from survey_ingest.hooks.erasing import cut_erased, sources_with_bodies
+from survey_ingest.hooks.repository import PUSHED
+from survey_ingest.hooks.zoom_without import Gone
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
-from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, scan_object
+from survey_ingest.sources.parts import CODEBOOK, PART, REPORT, THEMES, scan_object
 from survey_ingest.sources.repository import find_source, to_be_built
-from survey_ingest.storage import MissingObjectError, Storage
+from survey_ingest.storage import MissingObjectError
 from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.erased_raw import events_without, raw_without
+from survey_ingest.tasks.left_out import left_out_by
 from survey_ingest.tasks.products import NOTHING, told_of_sessions
-from survey_ingest.themes.erasing import erase_excerpts
+from survey_ingest.themes.erasing import erase_excerpts, excerpts_of
 from survey_ingest.uploads.changing import delete_raw
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_upload
 
 _AGAIN = timedelta(seconds=0.2)
+#: What the key of an excerpt is made of.
+_KEYED = ("document", "quote", "speaker", "coder")
 
 
 @dataclass(frozen=True)
@@ -60,25 +69,40 @@ async def erase_respondent(run: JobRun, equipment: Equipment) -> None:
         erasure = await find_erasure(session, coalition_id, UUID(run.job.payload["erasure_id"]))
         if erasure is None:
             return
-        uploads = [await find_upload(session, coalition_id, each) for each in erasure.uploads]
+        excerpts = await excerpts_of(session, coalition_id, erasure.identities, erasure.names)
+        coded = {each.upload_id for each in excerpts if each.upload_id is not None}
+        uploads = [await find_upload(session, coalition_id, each) for each in sorted(coded | set(erasure.uploads))]
+        # A person may be told of in sources in which nothing was read of them yet.
+        for source_id in await sources_with_bodies(session, coalition_id):
+            key_of_ids, now = identity_key(equipment.secret_key, coalition_id), equipment.clock.now()
+            await cut_erased(session, coalition_id, source_id, key_of_ids, now, left_out_by(equipment))
     identities = frozenset(erasure.identities)
     known = frozenset(str(each["response_id"]) for each in erasure.rows)
     cleaned: dict[UUID, _Cleaned] = {}
     for upload in uploads:
         if upload is not None and upload.products_key is not None:
             key = f"{coalition_id}/uploads/{upload.id}/{run.job.id}-{run.job.attempt}"
+            if upload.kind == "themes":
+                cleaned[upload.id] = await _uncoded(equipment, upload, {each.key for each in excerpts}, key)
+                continue
             cleaned[upload.id] = await _clean(
                 equipment, upload, identities_in(upload.source_id, identities, erasure.rows), known, key
             )
+            if upload.file_name.startswith(f"{PUSHED}zoom-"):
+                names = tuple(
+                    ErasedName(each["name"], each["began"], each["ended"])
+                    for each in erasure.names
+                    if each["source"] == str(upload.source_id)
+                )
+                gone = Gone(identities, names, identity_key(equipment.secret_key, coalition_id))
+                raw = await events_without(equipment.storage, upload, gone)
+                cleaned[upload.id] = replace(cleaned[upload.id], raw=raw)
     async with run.finishing() as session:
         for upload in uploads:
             if upload is not None and upload.id in cleaned:
                 await _put_in_place(session, equipment, upload, cleaned[upload.id])
         now = equipment.clock.now()
-        for source in sorted({str(each["source"]) for each in erasure.rows}):
-            key_of_ids = identity_key(equipment.secret_key, coalition_id)
-            await cut_erased(session, coalition_id, UUID(source), key_of_ids, now)
-        quotes = await erase_excerpts(session, coalition_id, identities, now)
+        quotes = await erase_excerpts(session, coalition_id, identities, now, names=erasure.names, cleaned=cleaned)
         current = await find_erasure(session, coalition_id, erasure.id)
         if current is not None:
             current.identities = [*current.identities, *quotes]
@@ -132,6 +156,26 @@ async def _clean(
     return _Cleaned(key, sessions, raw, counts)
 
 
+async def _uncoded(equipment: Equipment, upload: Upload, excerpts: Collection[str], key: str) -> _Cleaned:
+    """Write what was coded in the upload, without these excerpts (their keys), into the folder `key`."""
+    storage, prefix = equipment.storage, str(upload.products_key)
+    coded = json.loads(await storage.read(f"{prefix}/{THEMES}"))
+    keys = [excerpt_key(*(each[name] for name in _KEYED)) for each in coded["excerpts"]]
+    told = list(zip(coded["excerpts"], keys, strict=True))
+    rows = [each["row"] for each, name in told if name in excerpts]
+    coded["excerpts"] = [each for each, name in told if name not in excerpts]
+    report = json.loads(await storage.read(f"{prefix}/{REPORT}"))
+    raw = None if not rows or None in rows else await raw_without(storage, upload, report, set(rows))
+    counts = {"erased": report["counts"].get("erased", 0) + len(rows), "excerpts": len(coded["excerpts"])}
+    report["counts"] |= counts
+    for name, content in ((THEMES, coded), (REPORT, report)):
+        await storage.put(f"{key}/{name}", json.dumps(content, ensure_ascii=False).encode())
+    for name in await storage.names(prefix):
+        if name not in {THEMES, REPORT}:
+            await storage.copy(f"{prefix}/{name}", f"{key}/{name}")
+    return _Cleaned(key, {}, raw, counts)
+
+
 async def _table_without(equipment: Equipment, source: str, target: str, identities: frozenset[str]) -> None:
     """A repeat group without the respondent's rows; any other object as it is."""
     if not source.endswith(".parquet"):
@@ -146,26 +190,6 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     out = io.BytesIO()
     frame.write_parquet(out)
     return out.getvalue()
-
-
-async def raw_without(storage: Storage, upload: Upload, report: dict[str, Any], rows: set[int]) -> bytes | None:
-    """The raw table with the records left blank; None for a file that is none, or is gone, or may hold more of them."""
-    if any(each["reason"] == "same_response_again" for each in report["set_aside"]):
-        return None  # nobody knows any more whose earlier answers these are
-    encoding, delimiter = report["encoding"]["value"], report["delimiter"]
-    if upload.raw_deleted_at is not None or not delimiter or not encoding or encoding in {"workbook", "binary"}:
-        return None
-    try:
-        data = await storage.read(raw_key(upload.coalition_id, upload.sha256))
-    except MissingObjectError:
-        return None
-    if data.startswith(b"PK"):
-        return None  # the table lies packed in an archive
-    return await asyncio.to_thread(_blanked, data, encoding, delimiter, rows)
-
-
-def _blanked(data: bytes, encoding: str, delimiter: str, rows: set[int]) -> bytes:
-    return blanked(data.decode(encoding), delimiter, rows).encode(encoding)
 
 
 async def _put_in_place(session: AsyncSession, equipment: Equipment, upload: Upload, cleaned: _Cleaned) -> None:

@@ -23,12 +23,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.connectors import jotform, qualtrics, redcap, surveymonkey
 from survey_ingest.connectors.outgoing import ToolAwayError, ToolRefusedError, tool_client
 from survey_ingest.hooks.deliveries import Delivery
+from survey_ingest.hooks.erasing import cut_erased
 from survey_ingest.hooks.events import EVENTS
 from survey_ingest.hooks.repository import inbox_of, to_be_fetched, to_be_folded
+from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Connector, Hook, InboxEvent, Upload
 from survey_ingest.sealing import SealBrokenError, unseal
 from survey_ingest.sources.repository import find_source
 from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.left_out import left_out_by
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_by_content, to_be_read
 
@@ -54,6 +57,8 @@ async def fetch_submissions(run: JobRun, equipment: Equipment) -> None:
     """Fetch what waits, connector by connector. One that fails keeps none of the others waiting."""
     coalition_id, source_id = run.job.coalition_id, UUID(run.job.payload["source_id"])
     async with run.reading() as session:
+        key = identity_key(equipment.secret_key, coalition_id)
+        await cut_erased(session, coalition_id, source_id, key, equipment.clock.now(), left_out_by(equipment))
         waiting = await _waiting(session, coalition_id, source_id)
     away = False
     for connector, wanted in waiting:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from rba_platform.ids import new_id
@@ -22,10 +22,10 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.hooks.deliveries import Delivery, Tool, UnreadableEventError
+from survey_ingest.erasures.repository import being_erased_from, erasure_count
+from survey_ingest.hooks.deliveries import UnreadableEventError
 from survey_ingest.hooks.erasing import cut_erased
-from survey_ingest.hooks.events import EVENTS
-from survey_ingest.hooks.events.event import object_in
+from survey_ingest.hooks.payloads import payloads_of
 from survey_ingest.hooks.pushed_file import payloads_in, pushed_file
 from survey_ingest.hooks.repository import PUSHED, inbox_of, to_be_folded
 from survey_ingest.identity_keys import identity_key
@@ -33,22 +33,24 @@ from survey_ingest.models import InboxEvent, Upload
 from survey_ingest.sources.repository import find_source
 from survey_ingest.storage import MissingObjectError
 from survey_ingest.tasks.equipment import Equipment
+from survey_ingest.tasks.left_out import left_out_by
 from survey_ingest.uploads.receiving import raw_key
 from survey_ingest.uploads.repository import find_by_content, to_be_read
 
 #: Events of one upload, and their bytes, at most. A fold that was delayed by a long outage is done in several.
 _MOST = 5_000
 _MOST_BYTES = 64 * 1024 * 1024
+_AGAIN = timedelta(seconds=0.3)
 
 
 @dataclass(frozen=True)
 class _Folded:
-    """The events of one tool, the earlier uploads that are taken in with them, and the file that all make."""
+    """The events of one tool, the earlier uploads that are taken in, each with its version, and the file of all."""
 
     tool: str
     ids: list[UUID]
     unreadable: dict[UUID, str]
-    taken_in: list[UUID]
+    taken_in: dict[UUID, int]
     content: bytes
     sha256: str
 
@@ -58,7 +60,8 @@ async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
     coalition_id, source_id = run.job.coalition_id, UUID(run.job.payload["source_id"])
     key = identity_key(equipment.secret_key, coalition_id)
     async with run.reading() as session:
-        await cut_erased(session, coalition_id, source_id, key, equipment.clock.now())
+        await cut_erased(session, coalition_id, source_id, key, equipment.clock.now(), left_out_by(equipment))
+        erasures = await erasure_count(session, coalition_id)
         waiting = await _waiting(session, coalition_id, source_id)
     folded: list[_Folded] = []
     for tool in sorted({event.tool for event in waiting}):
@@ -70,6 +73,7 @@ async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
         # Before the uploads, as whoever builds the source does; and so no two folds make uploads of the same events.
         if await find_source(session, coalition_id, source_id, lock=True) is None:
             return
+        await _refuse_erased(session, coalition_id, erasures, folded)
         for each in folded:
             await _put_in_place(session, equipment, coalition_id, source_id, each)
         if len(waiting) >= _MOST or _size(waiting) >= _MOST_BYTES:
@@ -110,16 +114,8 @@ async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, e
         payloads += payloads_in(content)
     content = pushed_file(tool, str(source_id), payloads)
     ids = [event.id for event in events if event.id not in unreadable]
-    return _Folded(tool, ids, unreadable, [each.id for each in earlier], content, sha256(content).hexdigest())
-
-
-def payloads_of(event: InboxEvent) -> list[dict[str, Any]]:
-    """What the event says, from its raw body, or from what was fetched for it."""
-    body = event.body or b"{}"
-    if event.fetched_at is not None:
-        return list(object_in(body)["submissions"])
-    found = EVENTS[cast("Tool", event.tool)](Delivery(body, event.content_type))
-    return [dict(found.payload)]
+    taken_in = {each.id: each.version for each in earlier}
+    return _Folded(tool, ids, unreadable, taken_in, content, sha256(content).hexdigest())
 
 
 async def _earlier(run: JobRun, source_id: UUID, tool: str, about: set[str]) -> list[Upload]:
@@ -147,6 +143,21 @@ async def _earlier(run: JobRun, source_id: UUID, tool: str, about: set[str]) -> 
         return list(await session.scalars(query))
 
 
+async def _refuse_erased(session: AsyncSession, coalition_id: UUID, erasures: int, folded: Sequence[_Folded]) -> None:
+    """Begin anew where somebody was erased meanwhile, who may stand in what was folded. Raises `RetryLaterError`."""
+    taken_in = {upload_id: version for each in folded for upload_id, version in each.taken_in.items()}
+    versions = select(Upload.id, Upload.version).where(
+        Upload.coalition_id == coalition_id, Upload.id.in_(list(taken_in))
+    )
+    now = {row.id: row.version for row in await session.execute(versions)}
+    if (
+        now != taken_in
+        or await erasure_count(session, coalition_id) != erasures
+        or await being_erased_from(session, coalition_id, taken_in)
+    ):
+        raise RetryLaterError("somebody was erased, or a file was read anew, while events were folded", _AGAIN)
+
+
 async def _put_in_place(
     session: AsyncSession, equipment: Equipment, coalition_id: UUID, source_id: UUID, folded: _Folded
 ) -> None:
@@ -170,7 +181,7 @@ async def _put_in_place(
         raise RetryLaterError("an event changed while it was folded", timedelta(seconds=0.2))
     await session.execute(
         update(InboxEvent)
-        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.upload_id.in_(folded.taken_in))
+        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.upload_id.in_(list(folded.taken_in)))
         .values(upload_id=upload.id)
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from survey_ingest.domain.findings import ReadError, rejected
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.progress import standing
-from survey_ingest.erasures.repository import erased_rows, tombstones
+from survey_ingest.erasures.repository import erased_names, erased_rows, tombstones
 from survey_ingest.identity_keys import identity_key
 from survey_ingest.models import Upload
 from survey_ingest.reading.lanes import LaneBusyError
@@ -99,6 +99,7 @@ async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
                 products = await products_of(session, upload.coalition_id, [workshop])
         erased = await tombstones(session, upload.coalition_id)
         rows = await erased_rows(session, upload.coalition_id, upload.source_id)
+        called = await erased_names(session, upload.coalition_id, upload.source_id)
     if source is not None:
         options.setdefault("timezone", source.timezone or source.remembered.get("timezone"))
         options["remembered_date_order"] = source.remembered.get("date_order")
@@ -121,6 +122,7 @@ async def _hints(run: JobRun, equipment: Equipment, upload: Upload) -> Hints:
         link_persons=source is not None and source.link_persons,
         tombstones=erased,
         erased_rows=rows,
+        erased_names=called,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -57,15 +57,18 @@ def codings_of(excerpts: Sequence[StoredExcerpt], parents: dict[str, str | None]
     return [_coding(each, parents, voices) for each in excerpts]
 
 
-async def theme_rows(session: AsyncSession, coalition_id: UUID, source_ids: Sequence[UUID]) -> "tuple[ThemeRow, ...]":
-    """The coded passages of these sources, as derivations count them."""
+async def theme_rows(
+    session: AsyncSession, coalition_id: UUID, source_ids: Sequence[UUID], without: Collection[UUID] = ()
+) -> "tuple[ThemeRow, ...]":
+    """The coded passages of these sources, as derivations count them; as if those `without` were not there."""
     from survey_ingest.domain.theme_rows import ThemeRow
 
     themes = await themes_in_order(session, coalition_id)
     guids = {str(each.id): each.guid for each in themes}
     parents = {str(each.id): str(each.parent_id) if each.parent_id else None for each in themes}
     query = all_excerpts(coalition_id).where(StoredExcerpt.source_id.in_(source_ids)).order_by(StoredExcerpt.id)
-    excerpts = list(await session.scalars(query.execution_options(populate_existing=True)))
+    everything = await session.scalars(query.execution_options(populate_existing=True))
+    excerpts = [each for each in everything if each.id not in without]
     starts = {each.id: each.started_at for each in await session.scalars(all_workshops(coalition_id))}
     return tuple(
         ThemeRow(

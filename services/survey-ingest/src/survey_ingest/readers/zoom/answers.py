@@ -9,12 +9,14 @@ import polars as pl
 from survey_ingest.domain.attendance import NumberedConnection
 from survey_ingest.domain.contacts import contact_of
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.erased_names import is_erased, names_erased_in
 from survey_ingest.domain.findings import rejected
 from survey_ingest.domain.frames import QUESTIONS
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.domain.persons import Connection, contact_key
 from survey_ingest.domain.report import Ignored, Report
+from survey_ingest.domain.workshop import Session
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
@@ -85,27 +87,28 @@ def registrants_of(answers: Sequence[Answer]) -> tuple[list[Registrant], list[Ig
     return found, [Ignored(0, name, "personal", number) for name, number in filled.items() if number]
 
 
-def questions_of(answers: Sequence[Answer], session: str, hints: Hints) -> tuple[pl.DataFrame, dict[str, int]]:
+def questions_of(answers: Sequence[Answer], session: Session, hints: Hints) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame `questions` and the numbers of the report. A person may have asked several."""
     words = report_words()
     rows: list[dict[str, Any]] = []
     met: set[str] = set()
-    number = erased = 0
+    number = left_out = 0
+    erased = hints.tombstones | names_erased_in(session, hints.erased_names)
     for _, person in _members(answers, "questions"):
         contact = contact_of(text_of(person.get("name")), text_of(person.get("email")), original_names=False)
         anonymous = not contact.address and (not contact.name or cell_key(contact.shown) in words.anonymous)
-        key = None if anonymous else contact_key(contact, session, hints.identity_key)
+        key = None if anonymous else contact_key(contact, session.key, hints.identity_key)
         for asked in objects_of(person.get("question_details")):
             number += 1
             name, text = text_of(asked.get("question_id")), text_of(asked.get("question"))
             if not text or (name and name in met):
                 continue
             met.add(name)
-            if key is not None and key in hints.tombstones:
-                erased += 1
+            if key is not None and is_erased(key, contact.name, contact.address, hints.identity_key, erased):
+                left_out += 1
                 continue
-            rows.append(_question(asked, text, number, key, session, hints))
-    if not rows and not erased:
+            rows.append(_question(asked, text, number, key, session.key, hints))
+    if not rows and not left_out:
         raise rejected("nobody_found", "No member of the answer is a question. Ask Zoom again.")
     frame = pl.DataFrame(rows, schema=QUESTIONS)
     return frame, {
@@ -114,7 +117,7 @@ def questions_of(answers: Sequence[Answer], session: str, hints: Hints) -> tuple
         "answered_live": int(frame["answered_live"].sum()),
         "anonymous": frame["person"].null_count(),
         "persons": frame["person"].drop_nulls().n_unique(),
-        "erased": erased,
+        "erased": left_out,
     }
 
 

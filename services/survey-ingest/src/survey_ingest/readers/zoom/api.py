@@ -140,11 +140,11 @@ def _workshop(
     session = _session(meeting, hints)
     if kind is REGISTRANTS:
         people, ignored = registrants_of(answers)
-        frame = registrations(people, session.key, hints)
+        frame = registrations(people, session, hints)
         report.ignored += ignored
         report.counts |= approval_counts(frame) | {"sessions": 1, "erased": len(people) - frame.height}
         return Workshop((session,), report, registrations=frame)
-    frame, numbers = questions_of(answers, session.key, hints)
+    frame, numbers = questions_of(answers, session, hints)
     report.counts |= numbers | {"sessions": 1}
     return Workshop((session,), report, questions=frame)
 

@@ -17,6 +17,7 @@ from survey_ingest.domain.attendance import (
     session_of,
 )  # fmt: skip
 from survey_ingest.domain.contacts import Contact, contact_of
+from survey_ingest.domain.erased_names import names_erased_in
 from survey_ingest.domain.findings import Finding, ReadError, rejected
 from survey_ingest.domain.frames import CONNECTIONS, PERSONS
 from survey_ingest.domain.hints import Hints
@@ -143,7 +144,7 @@ def _workshop(rows: Sequence[ZoomRow], times: ZoomTimes, report: Report, hints: 
         instants = {name: times.at(name, places[0]) for name in ("start", "end")}
         session = session_of(first | printed | instants, connections, hints.upload, totals_only=totals_only)
         sessions.append(session)
-        erased = hints.tombstones
+        erased = hints.tombstones | names_erased_in(session, hints.erased_names)
         frames.append(
             attendance(session, connections, hints.upload, hints.identity_key, erased, totals_only=totals_only)
         )

@@ -12,6 +12,7 @@ import polars as pl
 
 from survey_ingest.domain.attendance import NumberedConnection, attendance, counts, session_of
 from survey_ingest.domain.contacts import Contact, contact_of
+from survey_ingest.domain.erased_names import names_erased_in
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.frames import CONNECTIONS, PERSONS
 from survey_ingest.domain.hints import Hints
@@ -88,7 +89,8 @@ def attended(told: Iterable[tuple[Mapping[str, Any], Sequence[NumberedConnection
             session = session_of(meeting, connections, hints.upload, totals_only=False)
             session = replace(session, scheduled_at=meeting.get("scheduled"))
         sessions.append(session)
-        pair = attendance(session, connections, hints.upload, hints.identity_key, hints.tombstones, totals_only=False)
+        erased = hints.tombstones | names_erased_in(session, hints.erased_names)
+        pair = attendance(session, connections, hints.upload, hints.identity_key, erased, totals_only=False)
         connected.append(pair[0])
         persons.append(pair[1])
         rows += len(connections)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from survey_ingest.domain.contacts import Contact, contact_of
+from survey_ingest.domain.erased_names import is_erased, names_erased_in
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.frames import QUESTIONS
 from survey_ingest.domain.hints import DateOrder, Hints
@@ -173,10 +174,12 @@ def _workshop(table: _Table, session: Session, times: FileTimes, report: Report,
     words = report_words()
     names = speakers_of([cell for each in asked for cell in each.cells], _names(asked))
     rows = []
+    erased = hints.tombstones | names_erased_in(session, hints.erased_names)
     for each in asked:
-        anonymous = cell_key(each.contact.shown) in words.anonymous and not each.contact.address
-        person = None if anonymous else contact_key(each.contact, session.key, hints.identity_key)
-        if person is not None and person in hints.tombstones:
+        who = each.contact
+        anonymous = cell_key(who.shown) in words.anonymous and not who.address
+        person = None if anonymous else contact_key(who, session.key, hints.identity_key)
+        if person is not None and is_erased(person, who.name, who.address, hints.identity_key, erased):
             continue
         live = [cell for cell in each.cells if cell_key(cell) in words.answered_live]
         answers = [text for cell in each.cells if cell not in live for text in answer_texts(cell, names)]

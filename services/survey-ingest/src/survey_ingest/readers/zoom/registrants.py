@@ -11,12 +11,14 @@ from datetime import datetime
 import polars as pl
 
 from survey_ingest.domain.contacts import Contact
+from survey_ingest.domain.erased_names import is_erased, names_erased_in
 from survey_ingest.domain.findings import Finding
 from survey_ingest.domain.frames import REGISTRATIONS
 from survey_ingest.domain.hints import Hints
 from survey_ingest.domain.personal_columns import personal_reason
 from survey_ingest.domain.persons import contact_key
 from survey_ingest.domain.report import Ignored
+from survey_ingest.domain.workshop import Session
 from survey_ingest.readers.zoom.layout import cell_of
 from survey_ingest.readers.zoom.report_words import cell_key, report_words
 from survey_ingest.readers.zoom.stack import Numbered
@@ -101,18 +103,20 @@ def approval_of(printed: str) -> str | None:
     return report_words().approvals.get(cell_key(printed), "other") if printed else None
 
 
-def registrations(registrants: Sequence[Registrant], session: str, hints: Hints) -> pl.DataFrame:
+def registrations(registrants: Sequence[Registrant], session: Session, hints: Hints) -> pl.DataFrame:
     """The frame `registrations` of one session; erased persons are left out."""
     rows = []
+    erased = hints.tombstones | names_erased_in(session, hints.erased_names)
     for each in sorted(registrants, key=lambda registrant: registrant.row):
-        person = contact_key(each.contact, session, hints.identity_key)
-        if person in hints.tombstones:
+        who = each.contact
+        person = contact_key(who, session.key, hints.identity_key)
+        if is_erased(person, who.name, who.address, hints.identity_key, erased):
             continue
         rows.append(
             {
                 "upload": hints.upload,
                 "row_number": each.row,
-                "session": session,
+                "session": session.key,
                 "person": person,
                 "registered_at": each.registered_at,
                 "approval": approval_of(each.approval),

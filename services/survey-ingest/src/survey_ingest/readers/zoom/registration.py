@@ -177,7 +177,7 @@ def _workshop(table: _Table, times: FileTimes, report: Report, hints: Hints) -> 
         )
     if not registrants:
         raise rejected("nobody_found", "No row of the report names a registrant. Export it again from Zoom.")
-    frame = registrations(one_each(registrants), session.key, hints)
+    frame = registrations(one_each(registrants), session, hints)
     people = len({each.who for each in registrants})
     report.counts |= {"sessions": 1, "rows": len(table.rows), "persons": frame["person"].n_unique()}
     report.counts |= approval_counts(frame) | {"erased": people - frame.height, "set_aside": len(report.set_aside)}

@@ -135,7 +135,7 @@ def _workshop(events: Sequence[Event], report: Report, hints: Hints) -> Workshop
     frames: list[tuple[pl.DataFrame, pl.DataFrame]] = []
     for session, (_, group) in zip(found.sessions, told, strict=True):
         people = _registrants(group)
-        registered = registrations(people, session.key, hints)
+        registered = registrations(people, session, hints)
         written, numbers = message_frame(without_copies(_messages(group), in_order=False), session, hints)
         frames.append((registered, written))
         for name, number in {**approval_counts(registered), **numbers}.items():

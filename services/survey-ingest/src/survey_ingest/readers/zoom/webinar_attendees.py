@@ -17,6 +17,7 @@ from survey_ingest.domain.attendance import (
     overlapping,
     session_of,
 )
+from survey_ingest.domain.erased_names import names_erased_in
 from survey_ingest.domain.findings import Finding, rejected
 from survey_ingest.domain.frames import CONNECTIONS, PERSONS, REGISTRATIONS
 from survey_ingest.domain.hints import DateOrder, Hints
@@ -180,12 +181,13 @@ def _workshop(webinars: Sequence[Webinar], times: FileTimes, report: Report, hin
         }
         instants = {name: times.at((name, place)) for name in ("start", "end")}
         session = session_of(webinar.meeting | printed | instants, connections, hints.upload, totals_only=False)
-        frames = attendance(session, connections, hints.upload, hints.identity_key, hints.tombstones, totals_only=False)
+        erased = hints.tombstones | names_erased_in(session, hints.erased_names)
+        frames = attendance(session, connections, hints.upload, hints.identity_key, erased, totals_only=False)
         registrants, ignored = registrants_of(webinar, times)
         sessions.append(session)
         connected.append(frames[0])
         persons.append(frames[1])
-        registered.append(registrations(registrants, session.key, hints))
+        registered.append(registrations(registrants, session, hints))
         report.ignored += ignored
     workshop = Workshop(tuple(sessions), report, pl.concat(connected), pl.concat(persons), pl.concat(registered))
     _count(workshop, webinars, to_the_second=times.parsed.has_seconds)
