@@ -298,9 +298,9 @@ async def test_the_answer_names_figures_of_all_kinds(
             "question": book[0]["key"],
             "counts": ["Agree"],
         },
-        "came": {"workshop_ids": workshops, "statistic": "attendance_people"},
-        "wrote": {"workshop_ids": workshops, "statistic": "messages"},
-        "spoke": {"workshop_ids": workshops, "statistic": "speakers"},
+        "came": {"workshops": workshops, "statistic": "attendance_people"},
+        "wrote": {"workshops": workshops, "statistic": "messages"},
+        "spoke": {"workshops": workshops, "statistic": "speakers"},
         "themes": {"source_id": sent["coded"]["source_id"], "statistic": "theme_speakers", "where": where},
     }
     for name, recipe in recipes.items():
@@ -308,4 +308,13 @@ async def test_the_answer_names_figures_of_all_kinds(
         await ingest.published(measure_key=name, **recipe)
     answer = await erase(ingest, admin, address=ADDRESS)
     changed = {each["measure_key"]: (each["before"], each["after"]) for each in answer["data_points"]}
-    assert (changed, list(coalition.points.items())) == ({}, [])
+    assert changed == {
+        "reads": (100 * 16 / 30, 100 * 14 / 28),
+        "came": (13, 12),
+        "wrote": (8, 6),
+        "spoke": (7, 6),
+        "themes": (4, 2),  # what she said together with another went, too
+    }
+    keys = {measure["id"]: name for name, measure in coalition.measures.items()}
+    told = {keys[place[0]]: point["told"]["value"] for place, point in coalition.points.items()}
+    assert told == {name: after for name, (_, after) in changed.items()}

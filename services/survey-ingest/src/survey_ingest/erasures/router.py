@@ -39,11 +39,11 @@ async def create_erasure(
     now: Now,
     trial: Annotated[bool, Query(description="only say what would change")] = False,
 ) -> ErasureOut:
-    """Remove one respondent everywhere: answers, attendance, messages, what was said, and their rows of raw files.
+    """Remove one respondent everywhere: answers, attendance, messages, what was said and coded, rows of raw files.
 
     Answers which published data points change; they are published again once the respondent is gone. Nobody found: 404.
     Responses of several sources with the id, and with other answers: 409. For an address the raw files of surveys that
-    do not link persons are searched, of a row with several addresses the first; `not_searched` names those left out.
+    do not link persons, or hold several addresses, are searched; `not_searched` names those left out.
     """
     # These bring Polars, which the web process does without until somebody asks.
     from survey_ingest.erasures.effects import changed_points
