@@ -191,6 +191,12 @@ async def everything(ingest: RunningIngest, *, linked: bool) -> dict[str, dict[s
     sent["poll"] = await ingest.upload("poll.csv", poll())
     sent["coded"] = await ingest.upload("coded.csv", coded())
     await ingest.work_until_quiet()
+    theme = (await ingest.get("/v1/themes"))["items"][0]["id"]
+    by_hand = {"quote": "and bulbul songs too", "document": "GMT20251025-130000_Recording"}
+    headers = {"Idempotency-Key": "by-hand"}
+    made = await ingest.client.post(f"/v1/themes/{theme}/excerpts", json=by_hand, headers=headers)
+    assert made.status_code == 201, made.text
+    await ingest.work_until_quiet()
     for name, upload in sent.items():
         assert upload["state"] == "normalized", (name, upload)
     (workshop,) = (await ingest.get("/v1/workshops"))["items"]

@@ -1,9 +1,8 @@
 """Erasures in the database."""
 
-from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.hints import ErasedName, ErasedRow
@@ -20,15 +19,13 @@ async def find_erasure(session: AsyncSession, coalition_id: UUID, erasure_id: UU
     return await session.scalar(all_erasures(coalition_id).where(Erasure.id == erasure_id))
 
 
-async def erasure_count(session: AsyncSession, coalition_id: UUID) -> int:
-    """How many there are: one more, and whoever read the tombstones before lacks some."""
-    return await session.scalar(select(func.count()).select_from(all_erasures(coalition_id).subquery())) or 0
+async def under_way(session: AsyncSession, coalition_id: UUID) -> tuple[int, frozenset[UUID]]:
+    """How many erasures there are, and the uploads from which somebody is just being erased.
 
-
-async def being_erased_from(session: AsyncSession, coalition_id: UUID, upload_ids: Collection[UUID]) -> bool:
-    """Whether somebody is just being erased from one of these uploads, so that their raw files may still hold them."""
-    query = all_erasures(coalition_id).where(Erasure.state == "erasing", Erasure.uploads.overlap(list(upload_ids)))
-    return bool(upload_ids) and await session.scalar(query.limit(1)) is not None
+    One more later, and whoever read the tombstones now lacks some; the raw files of these uploads may still hold them.
+    """
+    rows = (await session.execute(all_erasures(coalition_id).with_only_columns(Erasure.state, Erasure.uploads))).all()
+    return len(rows), frozenset(each for row in rows if row.state == "erasing" for each in row.uploads)
 
 
 async def tombstones(session: AsyncSession, coalition_id: UUID) -> frozenset[str]:

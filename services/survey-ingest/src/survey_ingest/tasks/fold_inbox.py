@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from survey_ingest.erasures.repository import being_erased_from, erasure_count
+from survey_ingest.erasures.repository import under_way
 from survey_ingest.hooks.deliveries import UnreadableEventError
 from survey_ingest.hooks.erasing import cut_erased
 from survey_ingest.hooks.payloads import payloads_of
@@ -45,12 +45,12 @@ _AGAIN = timedelta(seconds=0.3)
 
 @dataclass(frozen=True)
 class _Folded:
-    """The events of one tool, the earlier uploads that are taken in, each with its version, and the file of all."""
+    """The events of one tool, the earlier uploads that are taken in with them, and the file that all make."""
 
     tool: str
     ids: list[UUID]
     unreadable: dict[UUID, str]
-    taken_in: dict[UUID, int]
+    taken_in: list[UUID]
     content: bytes
     sha256: str
 
@@ -61,7 +61,7 @@ async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
     key = identity_key(equipment.secret_key, coalition_id)
     async with run.reading() as session:
         await cut_erased(session, coalition_id, source_id, key, equipment.clock.now(), left_out_by(equipment))
-        erasures = await erasure_count(session, coalition_id)
+        erasing = await under_way(session, coalition_id)
         waiting = await _waiting(session, coalition_id, source_id)
     folded: list[_Folded] = []
     for tool in sorted({event.tool for event in waiting}):
@@ -73,7 +73,7 @@ async def fold_inbox(run: JobRun, equipment: Equipment) -> None:
         # Before the uploads, as whoever builds the source does; and so no two folds make uploads of the same events.
         if await find_source(session, coalition_id, source_id, lock=True) is None:
             return
-        await _refuse_erased(session, coalition_id, erasures, folded)
+        await _begin_anew_after_erasing(session, coalition_id, erasing, folded)
         for each in folded:
             await _put_in_place(session, equipment, coalition_id, source_id, each)
         if len(waiting) >= _MOST or _size(waiting) >= _MOST_BYTES:
@@ -114,7 +114,7 @@ async def _fold(run: JobRun, equipment: Equipment, source_id: UUID, tool: str, e
         payloads += payloads_in(content)
     content = pushed_file(tool, str(source_id), payloads)
     ids = [event.id for event in events if event.id not in unreadable]
-    taken_in = {each.id: each.version for each in earlier}
+    taken_in = [each.id for each in earlier]
     return _Folded(tool, ids, unreadable, taken_in, content, sha256(content).hexdigest())
 
 
@@ -143,19 +143,14 @@ async def _earlier(run: JobRun, source_id: UUID, tool: str, about: set[str]) -> 
         return list(await session.scalars(query))
 
 
-async def _refuse_erased(session: AsyncSession, coalition_id: UUID, erasures: int, folded: Sequence[_Folded]) -> None:
-    """Begin anew where somebody was erased meanwhile, who may stand in what was folded. Raises `RetryLaterError`."""
-    taken_in = {upload_id: version for each in folded for upload_id, version in each.taken_in.items()}
-    versions = select(Upload.id, Upload.version).where(
-        Upload.coalition_id == coalition_id, Upload.id.in_(list(taken_in))
-    )
-    now = {row.id: row.version for row in await session.execute(versions)}
-    if (
-        now != taken_in
-        or await erasure_count(session, coalition_id) != erasures
-        or await being_erased_from(session, coalition_id, taken_in)
-    ):
-        raise RetryLaterError("somebody was erased, or a file was read anew, while events were folded", _AGAIN)
+async def _begin_anew_after_erasing(
+    session: AsyncSession, coalition_id: UUID, before: tuple[int, frozenset[UUID]], folded: Sequence[_Folded]
+) -> None:
+    """Raises `RetryLaterError` where what was folded may hold somebody who was being erased `before`, or since."""
+    taken_in = {upload_id for each in folded for upload_id in each.taken_in}
+    number, busy = before
+    if taken_in & busy or (await under_way(session, coalition_id))[0] != number:
+        raise RetryLaterError("somebody was erased while events were folded", _AGAIN)
 
 
 async def _put_in_place(
@@ -181,7 +176,7 @@ async def _put_in_place(
         raise RetryLaterError("an event changed while it was folded", timedelta(seconds=0.2))
     await session.execute(
         update(InboxEvent)
-        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.upload_id.in_(list(folded.taken_in)))
+        .where(InboxEvent.coalition_id == coalition_id, InboxEvent.upload_id.in_(folded.taken_in))
         .values(upload_id=upload.id)
     )
 

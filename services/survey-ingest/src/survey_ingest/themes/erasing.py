@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from rba_platform.idempotency import idempotency_keys
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from survey_ingest.domain.erased_names import counts_at
@@ -90,6 +91,7 @@ async def erase_excerpts(
     gone = await excerpts_of(session, coalition_id, identities, names)
     for each in gone:
         await session.delete(each)
+    await _forget_answers(session, coalition_id, gone)
     for upload_id in {each.upload_id for each in gone if each.upload_id is not None} - set(cleaned):
         upload = await session.get(Upload, (coalition_id, upload_id), with_for_update=True)
         if upload is not None and upload.raw_deleted_at is None:
@@ -98,3 +100,12 @@ async def erase_excerpts(
         await session.flush()
         await figures_changed(session, coalition_id)
     return [each.key for each in gone]
+
+
+async def _forget_answers(session: AsyncSession, coalition_id: UUID, gone: Collection[StoredExcerpt]) -> None:
+    """Empty the answers about these excerpts that are kept for requests with an Idempotency-Key."""
+    kept = idempotency_keys
+    told = func.encode(kept.c.body, "escape")
+    for each in gone:
+        about = (kept.c.coalition_id == coalition_id) & told.contains(str(each.id))
+        await session.execute(update(kept).where(about).values(body=b"{}"))
