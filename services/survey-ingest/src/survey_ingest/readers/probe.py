@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from survey_ingest.readers.json_documents import Documents, documents
 from survey_ingest.readers.json_guard import is_json, whole_letters
 from survey_ingest.readers.records import Records, delimiter_of, first_records, read_records
 from survey_ingest.readers.workbooks.workbook import Workbook, open_workbook
+from survey_ingest.readers.wrapped_lines import unwrapped
 
 HEAD_BYTES = 4096
 _HEAD_RECORDS = 60
@@ -90,7 +91,9 @@ class Probe:
         """The whole text and how it was decoded."""
         if self.binary:
             return Decoded("", Decision("", "workbook" if self.workbook is not None else "binary"))
-        return decode(self.data, self.encoding_hint, self.known_words)
+        found = decode(self.data, self.encoding_hint, self.known_words)
+        lines = None if self.streamed else unwrapped(found.text)
+        return found if lines is None else replace(found, text=lines, findings=(*found.findings, _wrapped()))
 
     @cached_property
     def start(self) -> str:
@@ -137,3 +140,11 @@ class Probe:
         if self.workbook is None:
             return (Sheet("", self.records),)
         return tuple(Sheet(name, self.workbook.head(name, _HEAD_RECORDS)) for name in self.workbook.visible)
+
+
+def _wrapped() -> Finding:
+    message = (
+        "Each line of the file stood in one cell: a spreadsheet did not part it when it opened the export. The lines "
+        "were parted."
+    )
+    return Finding("lines_in_one_cell", message)
