@@ -108,3 +108,22 @@ def test_options_in_columns_are_one_question(tmp_path: Path) -> None:
         1,
         "single",
     )
+
+
+def test_what_r_writes_for_blanks_is_no_answer(tmp_path: Path) -> None:
+    """In few columns too, where no cell at all is blank; and in columns that are questions by themselves."""
+    some = [("Good", "NA", "3"), ("Bad", "Bus", "NA"), ("Good", "Bus", "4"), ("NA", "Car", "5")] * 5
+    rows = [(*row, "Yes", str(20 + n), "Hawalli", "Mona") for n, row in enumerate(some)]
+    header = (
+        "How was it?,How do you come?,How many children?,Again?,How old are you?,Which governorate?,Which teacher?\n"
+    )
+    path = tmp_path / "saved_by_r.csv"
+
+    def answered(rows: list[tuple[str, ...]]) -> list[int]:
+        path.write_text(header + "".join(",".join(row) + "\n" for row in rows), "utf-8")
+        found = read(path, Hints(upload="u"))
+        assert isinstance(found, Dataset)
+        return [each.answered for each in found.codebook.questions][:3]
+
+    assert answered(rows) == [15, 15, 15]
+    assert answered([*rows, ("Good", "Bus", "3", "Yes", "50", "", "Mona")])[:2] == [21, 21]

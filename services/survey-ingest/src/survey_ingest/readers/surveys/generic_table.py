@@ -19,7 +19,7 @@ from survey_ingest.domain.vocabulary import learn
 from survey_ingest.readers.arrangement import Arrangement, Field
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import FALLBACK
-from survey_ingest.readers.headings.fillers import fillers
+from survey_ingest.readers.headings.fillers import WRITTEN, fillers
 from survey_ingest.readers.headings.group_fields import fields_of
 from survey_ingest.readers.headings.grouping import Cells, Group, labelled_groups
 from survey_ingest.readers.headings.header_rows import Header, find_header
@@ -149,6 +149,8 @@ def _arranged(table: Table, header: Header) -> Arrangement:
         joiner = _joiner(cells, [each.position for each in group.columns])
         fields += fields_of(cells, Group(group.title, group.columns, joiner, flags=True, missing=missing))
     fields = [replace(each, kind="multiple") if _all_end(cells, each) else each for each in fields]
+    written = {word: kind for word, kind in missing.items() if word in WRITTEN}
+    fields = [each if each.spread else replace(each, missing=dict(each.missing) | written) for each in fields]
     if header.codes:
         codes = [cell.strip() for cell in table.header[0]]
         fields = [replace(each, name=codes[each.positions[0] - 1]) if _alone(each) else each for each in fields]
