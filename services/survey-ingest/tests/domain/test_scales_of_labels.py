@@ -58,6 +58,12 @@ def test_words_at_the_ends_stand_for_the_missing_points() -> None:
     assert points(found) == {"Not at all likely": 1, "2": 2, "4": 4, "7": 7, "9": 9, "Extremely likely": 10}
 
 
+def test_a_number_with_words_at_one_end_is_a_point_among_bare_numbers() -> None:
+    found = typed("5", "6", "7", "8", "9", "10. Completely true")
+    assert (found.kind, found.scale) == ("scale", "numbered")
+    assert points(found) == {"5": 5, "6": 6, "7": 7, "8": 8, "9": 9, "10. Completely true": 10}
+
+
 def test_ends_that_nothing_orders_are_no_scale() -> None:
     assert typed("Blue", "2", "3", "Green").kind != "scale"
 

@@ -30,6 +30,8 @@ from survey_ingest.readers.reading import read
         "Nombres y apellidos",
         "Adınız Soyadınız",
         "Nama lengkap",
+        "Home address",
+        "عنوان السكن",
         "आपका नाम",
         "Primary contact first name",
     ],

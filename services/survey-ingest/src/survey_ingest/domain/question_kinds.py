@@ -99,7 +99,9 @@ def typing_of(cells: Mapping[str, int], title: str, joiner: str, siblings: Seque
         return ends or Typing("file", ("all answers are addresses of files",))
     numbers = {cell: text for cell in cells if (text := number_text(cell)) is not None}
     if numbers and is_numbers(cells):
-        return _numeric(cells, numbers, title, siblings)
+        # `8`, `9`, `10. Completely`: words at an end of the scale, its number among them.
+        labelled = len(numbers) < len(cells) <= _MOST_CHOICES and not asks_amount(title)
+        return _of_ordered(numbered_scale(cells) if labelled else None) or _numeric(cells, numbers, title, siblings)
     if looks_like_time(next(iter(cells))) and all(parse_times(pl.Series(list(cells))).read):
         return Typing("date", ("all answers are dates",))
     if len(cells) > _MOST_DISTINCT:
