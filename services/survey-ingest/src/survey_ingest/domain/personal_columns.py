@@ -34,9 +34,9 @@ _PERSONAL = _keys(
     "nomor hp / wa · no hp · no wa · nomor telepon · alamat email · नाम · आपका नाम · पूरा नाम · फोन नंबर · मोबाइल नंबर · "
     "ईमेल · имя · фио · ваше имя · фамилия · имя и фамилия · адрес электронной почты · электронная почта · телефон · "
     "номер телефона · naam · uw naam · e-mailadres · telefoonnummer · نام · نام و نام خانوادگی · آپ کا نام · "
-    "firstname · lastname · fullname · emailaddress · phonenumber · contact number · address · address 1 · address 2 · "
+    "firstname · lastname · fullname · emailaddress · phonenumber · contact number · "
     "street address · home address · mailing address · postal address · zip/postal code · adresse postale · "
-    "dirección · domicilio · endereço · adresiniz · alamat · alamat rumah · عنوان السكن · عنوان المنزل · "
+    "domicilio · adresiniz · alamat rumah · عنوان السكن · عنوان المنزل · "
     "العنوان البريدي · 姓名 · 名前 · 氏名 · メールアドレス · 이름 · 성명 · 이메일"
 )
 _ASKED = {
