@@ -64,6 +64,12 @@ def test_a_number_with_words_at_one_end_is_a_point_among_bare_numbers() -> None:
     assert points(found) == {"5": 5, "6": 6, "7": 7, "8": 8, "9": 9, "10. Completely true": 10}
 
 
+def test_words_in_brackets_may_stand_before_their_number() -> None:
+    found = typed("(Not at all) 1", "2", "3", "4", "5", "(Very much) 6", "No responde")
+    assert found.kind == "scale"
+    assert points(found) == {"(Not at all) 1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "(Very much) 6": 6}
+
+
 def test_ends_that_nothing_orders_are_no_scale() -> None:
     assert typed("Blue", "2", "3", "Green").kind != "scale"
 

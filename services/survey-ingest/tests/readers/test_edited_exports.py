@@ -50,11 +50,11 @@ def test_a_semicolon_within_one_answer_makes_no_choice_of_several(tmp_path: Path
     assert dataset(written(tmp_path, rows)).codebook.questions[0].kind == "single"
 
 
-@pytest.mark.parametrize(("sign", "end"), [(";", ";"), (" | ", ""), ("┋", "")])
+@pytest.mark.parametrize(("sign", "end"), [(";", ";"), (" | ", ""), ("┋", ""), (",", "")])
 def test_choices_of_a_table_without_a_tool_are_parted(tmp_path: Path, sign: str, end: str) -> None:
     cells = [f"Reading{end}", f"Reading{sign}Maths{end}", f"Science{end}", f"Maths{sign}Science{end}"] * 4
     rows = [["Role", "Grade", "Stage", "Topics"]]
-    rows += [[["Parent", "Teacher"][place % 2], "Seven", "Middle", cell] for place, cell in enumerate(cells)]
+    rows += [[["Parent", "Teacher"][place % 2], "Seven", "Middle", f'"{cell}"'] for place, cell in enumerate(cells)]
     found = dataset(written(tmp_path, rows))
     assert (found.report.detection.format, found.codebook.questions[3].kind) == ("generic_table", "multiple")
     assert counts(found, 3) == {"Reading": 8, "Maths": 8, "Science": 8}

@@ -183,11 +183,14 @@ _REFUSED = label_keys(
     "refuse to answer · decline to answer · decline to state · لا أرغب في الإجابة · أفضل عدم الإجابة · "
     "أفضل عدم القول · رفض الإجابة · أرفض الإجابة · je préfère ne pas répondre · prefiero no responder"
 )
-_NOT_ANSWERED = label_keys("no answer · no response · لا جواب · لا إجابة · بدون إجابة · keine angabe · sans réponse")
+_NOT_ANSWERED = label_keys(
+    "no answer · no response · لا جواب · لا إجابة · بدون إجابة · keine angabe · sans réponse · "
+    "no responde · no contesta · sin respuesta"
+)
 _OUTSIDE = (
     label_keys(
         "don't know · do not know · i don't know · don't know / not applicable · no opinion · لا أدري · لا أعرف · "
-        "لا أعلم · لا رأي · لا يوجد رأي · ne sait pas · je ne sais pas · weiß nicht · no sé"
+        "لا أعلم · لا رأي · لا يوجد رأي · ne sait pas · je ne sais pas · weiß nicht · no sé · no sabe · ns/nc"
     )
     | _NOT_APPLICABLE
     | _REFUSED

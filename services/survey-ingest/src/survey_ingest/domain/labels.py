@@ -14,6 +14,7 @@ _TANWIN_ENDINGS = re.compile(r"\b(راضي?)\b")
 _NUMBERED = re.compile(r"^(?:[(\[](\d{1,2})[)\]]|(\d{1,2})(?:\s*[:.)=](?!\d)|\s+-(?=\s*[^\W\d])))\s*(.*)$", re.DOTALL)
 
 _NUMBER_LAST = re.compile(r"^(\D{1,120}?)\s*[(\[](\d{1,2})[)\]]$", re.DOTALL)
+_WORDS_FIRST = re.compile(r"^[(\[](\D{1,120})[)\]]\s*(\d{1,2})$", re.DOTALL)
 
 
 @lru_cache(maxsize=50_000)
@@ -29,12 +30,12 @@ def label_keys(spellings: str) -> frozenset[str]:
 
 
 def numbered(label: str) -> tuple[int, str] | None:
-    """The number and the words of `4 - Often`, `(2) Rarely`, `Good (5)`, `(3): …`, `3)`; None for any other label."""
+    """The number and the words of `4 - Often`, `(2) Rarely`, `Good (5)`, `(Very) 6`, `(3): …`, `3)`; None for others."""
     text = label.strip()
     found = _NUMBERED.match(text)
     if found is not None:
         return int(found[1] or found[2]), found[3].strip(" :-….")
-    last = _NUMBER_LAST.match(text)
+    last = _NUMBER_LAST.match(text) or _WORDS_FIRST.match(text)
     if last is not None:
         return int(last[2]), last[1].strip(" :-")
     return (int(text), "") if text.isdecimal() and len(text) <= 2 else None  # noqa: PLR2004 - points
