@@ -30,7 +30,7 @@ def label_keys(spellings: str) -> frozenset[str]:
 
 
 def numbered(label: str) -> tuple[int, str] | None:
-    """The number and the words of `4 - Often`, `(2) Rarely`, `Good (5)`, `(Very) 6`, `(3): …`, `3)`; None for others."""
+    """The number and the words of `4 - Often`, `(2) Rarely`, `Good (5)`, `(Very) 6`, `(3): …`, `3)`; else None."""
     text = label.strip()
     found = _NUMBERED.match(text)
     if found is not None:
