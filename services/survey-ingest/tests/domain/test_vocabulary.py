@@ -33,6 +33,12 @@ def test_a_half_of_an_option_that_somebody_wrote_by_hand_does_not_cut_it() -> No
     assert vocabulary.split("A car, SUV or van, Bicycle") == (["A car, SUV or van", "Bicycle"], [])
 
 
+def test_twenty_with_two_options_are_enough_among_thousands() -> None:
+    cells = {"Bus": 900, "Car": 900, "Bus, Car": 25}
+    assert learn(cells, ", ") is not None
+    assert learn(cells | {"Bus, Car": 15}, ", ") is None
+
+
 def test_other_texts_stay_whole() -> None:
     cells = Counter(["A, B"] * 5 + ["A", "B", "C, A", "C", "A, first this, then that, B"])
     vocabulary = learn(cells, ", ")

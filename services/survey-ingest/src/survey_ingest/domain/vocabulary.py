@@ -16,6 +16,7 @@ from survey_ingest.domain.labels import label_key
 
 _COVERED = 0.6  # share of responses made of options and at most one free text; below, the column is text
 _JOINED = 0.05  # share of responses with two options and more; below, a comma stands inside "other" texts
+_NO_CHANCE = 20  # responses with two options and more: enough, however many others chose one
 _LEAST = 2  # responses: what a single person wrote is no option
 _BY_HAND = 0.02  # share of the cells with one half of an option, and not the other
 _ROUNDS = 8  # an option with more separators than this inside is not put together again
@@ -89,7 +90,7 @@ def learn(cells: Mapping[str, int], joiner: str) -> Vocabulary | None:
             spellings.setdefault(label_key(piece), Counter())[piece.strip()] += looked_at[cell]
     options = {key: each.most_common(1)[0][0] for key, each in spellings.items() if each.total() >= _LEAST}
     vocabulary = Vocabulary(options, joiner)
-    least = 1 if _composed(looked_at, joiner) else max(_LEAST, sum(looked_at.values()) * _JOINED)
+    least = 1 if _composed(looked_at, joiner) else max(_LEAST, min(sum(looked_at.values()) * _JOINED, _NO_CHANCE))
     return vocabulary if _is_multiple(vocabulary, looked_at, least) else None
 
 
