@@ -42,3 +42,10 @@ def test_ids_stay_whatever_the_order(tmp_path: Path, rows: list[Any], data: Any)
     assert len({identity for identity, _ in here}) == len(rows)
     assert [identity for identity, _ in here] == [identity for identity, _ in there]
     assert here == there
+
+
+def test_rows_of_a_second_that_differ_in_the_sign_between_choices_keep_their_ids(tmp_path: Path) -> None:
+    blank = [""] * (len(TITLES) - 1)
+    rows = [("10:00:00", *blank, "x, y"), ("10:00:00", *blank, "x;y")]
+    path = tmp_path / "survey.csv"
+    assert _identities(path, TITLES, rows) == _identities(path, TITLES, rows[::-1])

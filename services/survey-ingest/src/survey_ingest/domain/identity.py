@@ -33,12 +33,19 @@ def row_digests(cells: pl.DataFrame, headings: Sequence[str]) -> list[str]:
 def ordering(headings: Sequence[str], names: Sequence[str]) -> list[pl.Expr]:
     """What rows are put in order by, so that the order of rows and of columns does not matter: cell after cell.
 
-    Cells come in the order of their headings, named by these; those of equal headings as one.
+    Cells come in the order of their headings, named by these; those of equal headings as one. First without what
+    exports change by themselves; where that leaves rows alike, as they are written.
     """
-    return [
+    columns = _by_heading(headings, names)
+    alike = [
         (_plain(pl.col(same[0])) if len(same) == 1 else _cells(same).list.join("\x1e")).alias(f"heading {heading}")
-        for heading, same in _by_heading(headings, names)
+        for heading, same in columns
     ]
+    written = [
+        pl.concat_list(same).list.drop_nulls().list.sort().list.join("\x1e").alias(f"written {heading}")
+        for heading, same in columns
+    ]
+    return alike + written
 
 
 def _by_heading(headings: Sequence[str], names: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -17,6 +17,8 @@ from survey_ingest.readers.table import Table, column
 
 #: Columns that nearly always tell rows of one second apart.
 _TELLING = 4
+SAME_ID = "same_id_differs"
+SAME_ID = "same_id_differs"
 _ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 #: Addresses anywhere in a cell: some write two into one, or the name before it.
 _ADDRESSES = r"[^@\s,;:<>()\[\]\"']+@[^@\s,;:<>()\[\]\"']+\.[^@\s,;:<>()\[\]\"'.]+"
@@ -87,7 +89,7 @@ def _differing(table: Table, named: pl.DataFrame) -> list[Finding]:
         "each id the newest was read. If they are different responses, an id was overwritten: compare them with the "
         "tool, or export the file again."
     )
-    return [Finding("same_id_differs", message, row=rows[0], severity="attention")]
+    return [Finding(SAME_ID, message, row=rows[0], severity="attention")]
 
 
 def _linked(table: Table, rows: pl.DataFrame, hints: Hints, report: Report) -> pl.DataFrame:

@@ -59,8 +59,9 @@ def _rows(cells: Cells, group: Group) -> list[Field]:
     """
     offered = [each.position for each in group.columns if not asks_other(each.label)]
     rows = [_row(cells, group, each, group.columns) for each in group.columns]
-    for number in cells.suspects(offered):
-        sound = cells.without_row(number)
+    places = [each.position for each in group.columns]
+    for number in cells.suspects(offered, places, lambda few: together(few, group)):
+        sound = cells.without_rows([number], places)
         made = together(sound, group)
         if not made or made[0].odd:  # a second row speaks against it
             continue
@@ -282,7 +283,9 @@ def _ranking(cells: Cells, group: Group) -> list[Field] | None:
     items = [each for each in group.columns if each not in texts]
     rows = cells.rows([each.position for each in items])
     said = any(word in match_key(group.title) for word in _RANKING)
-    ranks = [[int(number_text(cell) or 0) if _is_rank(cell) else 0 for cell in row if cell] for row in rows]
+    met = {cell for row in rows for cell in row if cell}
+    rank = {cell: int(number_text(cell) or 0) if _is_rank(cell) else 0 for cell in met}
+    ranks = [[rank[cell] for cell in row if cell] for row in rows]
     ranked = sum(sorted(row) == list(range(1, len(row) + 1)) for row in ranks)
     least = len(rows) * (_RANKED if said or len(items) > _SEVERAL else 1)
     enough = len(rows) >= (1 if said else _FEW_ROWS) and max(map(len, ranks), default=0) >= _SEVERAL

@@ -1,7 +1,7 @@
 """Columns that a header puts under one question, and what stands in them."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ _OFTEN = 20  # cells of a column, all but a few of them the same
 _LOOK_AT = 100_000  # rows
 _FEW_AMONG_MANY = 0.1
 _MOST_SUSPECTS = 25  # rows
+_TRIED_WHOLE = 2_000  # rows
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,11 @@ class Cells:
         rows = self.frame.filter(~holds)
         return Cells(replace(self.table, cells=rows.lazy(), height=rows.height, scratch=None))
 
-    def suspects(self, positions: Sequence[int]) -> list[int]:
-        """The numbers of the rows that hold, in a column of a question, a cell which stands there once only.
+    def suspects(self, positions: Sequence[int], places: Sequence[int], fits: Callable[["Cells"], object]) -> list[int]:
+        """The numbers of the rows that hold, in the columns `positions`, a cell which stands there once only.
 
-        All rows of a short table; none where they are many, or a column is one of texts.
+        All rows of a short table; none where they are many, or a column is one of texts. Of a long table none, too,
+        where what `fits` asks of all columns of the question (`places`) is not so in its first rows without them.
         """
         if self.table.height <= _MOST_SUSPECTS:
             return self.frame["row_number"].to_list()
@@ -108,18 +110,27 @@ class Cells:
             for place in positions
         )
         rows = self.frame.filter(alone)["row_number"].to_list()
-        return rows if len(rows) <= _MOST_SUSPECTS else []
+        few = len(rows) <= _MOST_SUSPECTS
+        if (
+            few
+            and rows
+            and self.table.height > _TRIED_WHOLE
+            and not fits(self.without_rows(rows, places, _TRIED_WHOLE))
+        ):
+            return []
+        return rows if few else []
 
-    def without_row(self, number: int) -> "Cells":
-        """The same, without one row."""
-        rows = self.frame.filter(pl.col("row_number") != number)
+    def without_rows(self, numbers: Sequence[int], positions: Sequence[int], most: int | None = None) -> "Cells":
+        """These columns without some rows; the first so many of what is left."""
+        columns = self.frame.select("row_number", *map(column, positions))
+        rows = columns.filter(~pl.col("row_number").is_in(list(numbers))).head(most or columns.height)
         return Cells(replace(self.table, cells=rows.lazy(), height=rows.height, scratch=None))
 
     def only_in(self, number: int, positions: Sequence[int]) -> list[str]:
         """The cells of one row in these columns that stand in none of them otherwise."""
         names = [column(place) for place in positions]
         row = self.frame.filter(pl.col("row_number") == number).select(names).row(0)
-        told = self.without_row(number)
+        told = self.without_rows([number], positions)
         known = {cell for place in positions for cell in told.values(place)}
         return [cell for cell in dict.fromkeys(row) if cell is not None and cell not in known]
 

@@ -77,8 +77,9 @@ def _undamaged(cells: Cells, group: list[Heading], asked: Group) -> list[Field] 
     made = odd and _sound(cells.without(odd, places), group, asked)
     if made:
         return with_odd(made, odd)
-    for number in cells.suspects(places):
-        sound = cells.without_row(number)
+    whole = [each.position for each in group]
+    for number in cells.suspects(places, whole, lambda few: _sound(few, group, asked)):
+        sound = cells.without_rows([number], whole)
         made = _sound(sound, group, asked)
         if made and not made[0].odd and sound.rows_with(places) >= _ENOUGH:
             return with_odd(made, cells.only_in(number, places)[:1])

@@ -12,6 +12,7 @@ from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.assembling import assemble
 from survey_ingest.readers.contract import Evidence
 from survey_ingest.readers.detection import Detected
+from survey_ingest.readers.identifying import SAME_ID
 from survey_ingest.readers.kobo.kobo_odk import KoboOdk
 from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.pushed import google_forms, jotform, ms_forms, standard, typeform
@@ -67,6 +68,12 @@ class PushedEvents:
 
     def read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         """The submissions, described. Raises `ReadError`."""
+        data = self._read(probe, evidence, hints)
+        # A tool pushes an edited response again: rows of one id are its versions.
+        data.report.problems = [each for each in data.report.problems if each.code != SAME_ID]
+        return data
+
+    def _read(self, probe: Probe, evidence: Evidence, hints: Hints) -> Dataset:
         payloads = payloads_in(probe.text)
         if not payloads:
             raise rejected("no_rows", "The file holds no pushed event.", row=1)

@@ -83,7 +83,7 @@ class Qualtrics:
             *decoded.findings,
             *findings,
             *_missing_row(header),
-            *_few_ranks(arrangement.fields, table),
+            *_too_few(arrangement.fields, table),
             *_codes(arrangement.fields, table),
         ]
         return assemble(table, arrangement, evidence, self.format, hints, decoded.decision, _delimiter(probe), findings)
@@ -102,9 +102,12 @@ def _missing_row(header: Header) -> list[Finding]:
     return [Finding("header_row_missing", message, row=1, severity="attention")]
 
 
-def _few_ranks(fields: Sequence[Field], table: Table) -> list[Finding]:
-    """The note that too few have answered to tell a ranking from the rows of a matrix: each holds 1, 2, 3 … once."""
-    if table.scratch is not None or table.height >= LEAST_RANKED:
+def _too_few(fields: Sequence[Field], table: Table) -> list[Finding]:
+    """The note that too few have answered to tell rows of a matrix from something else.
+
+    A ranking, where each respondent gave 1, 2, 3 … once; choices of one question, where all cells are 1.
+    """
+    if table.scratch is not None:
         return []
     rows: dict[str, list[Field]] = {}
     for each in fields:
@@ -114,10 +117,13 @@ def _few_ranks(fields: Sequence[Field], table: Table) -> list[Finding]:
         cells = [table.column(each.positions[0]).to_list() for each in group]
         orders = [sorted(map(number_text, filter(None, row)), key=str) for row in zip(*cells, strict=True) if any(row)]
         whole = [str(place) for place in range(1, len(group) + 1)]
-        if len(group) > 2 and orders and all(order == sorted(whole) for order in orders):  # noqa: PLR2004 - two have one order and its reverse
+        ranks = len(group) > 2 and all(order == sorted(whole) for order in orders)  # noqa: PLR2004 - two have one order and its reverse
+        choices = len(group) > 1 and all(order == ["1"] * len(group) for order in orders)
+        if 0 < len(orders) < LEAST_RANKED and (ranks or choices):
             message = (
-                f"The {len(group)} columns from {group[0].positions[0]} on may be a ranking or rows of a matrix: too "
-                "few have answered to tell. They were read as rows; upload the definition of the survey (QSF) with it."
+                f"The {len(group)} columns from {group[0].positions[0]} on may be {'a ranking' if ranks else 'choices'}"
+                " or rows of a matrix: too few have answered to tell. They were read as rows; upload the definition of "
+                "the survey (QSF) with it."
             )
             return [Finding("too_few_to_tell", message, column=group[0].parent, severity="attention")]
     return []

@@ -154,8 +154,8 @@ def _but_for_one_row(group: _Group, parent: str, table: Table, rows: list[Field]
     is odd in any case.
     """
     cells, positions = Cells(table), [each.position for each in group.columns]
-    for number in cells.suspects(positions):
-        sound = cells.without_row(number)
+    for number in cells.suspects(positions, positions, lambda few: _sound(group, parent, few.table)):
+        sound = cells.without_rows([number], positions)
         made = _sound(group, parent, sound.table)
         if made is None or made.odd:  # a second row speaks against it
             continue
