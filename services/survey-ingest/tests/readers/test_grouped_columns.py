@@ -88,3 +88,13 @@ def test_a_numeric_export_says_which_questions_hold_codes(tmp_path: Path) -> Non
         assert isinstance(found, Dataset)
         assert found.report.detection.layout == "two_header_rows_numeric"
         assert ("answers_are_codes" in [each.code for each in found.report.problems]) is said
+
+
+def test_two_codes_whose_columns_were_moved_are_options(tmp_path: Path) -> None:
+    head = ["Respondent ID,Collector ID,When will you start?,,,", ",,Later,In a year,In six months,Now"]
+    rows = [f"{100 + n},7,{('4,,', ',,1')[n % 3 == 0]}," for n in range(9)]
+    (asked,) = questions(tmp_path / "export.csv", [*head, *rows])
+    assert (asked.kind, [(each.label, each.count) for each in asked.choices if each.count]) == (
+        "single",
+        [("Later", 6), ("In six months", 3)],
+    )

@@ -9,6 +9,7 @@ import polars as pl
 
 from survey_ingest.domain.codebook import Missing
 from survey_ingest.domain.labels import label_key
+from survey_ingest.readers.arrangement import Field
 from survey_ingest.readers.headings.odd_cells import odd_cells
 from survey_ingest.readers.table import Table, column
 
@@ -164,6 +165,11 @@ class Cells:
         """The cells of these columns, row by row, without blank rows."""
         names = [column(place) for place in positions]
         return self.frame.select(names).filter(pl.any_horizontal(pl.col(names).is_not_null())).rows()
+
+
+def text_beside(group: Group, each: Column) -> Field:
+    """A text beside a question: what "other" is, a comment."""
+    return Field(f"{group.title} - {each.label.strip()}", (each.position,), group=group.name, kind="text")
 
 
 def gathered(groups: Sequence[Group]) -> list[Group]:
