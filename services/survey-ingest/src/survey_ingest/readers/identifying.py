@@ -15,8 +15,6 @@ from survey_ingest.readers.beside_erased import BesideErased
 from survey_ingest.readers.placing_times import PlacedTimes
 from survey_ingest.readers.table import Table, column
 
-#: Columns that nearly always tell rows of one second apart.
-_TELLING = 4
 SAME_ID = "same_id_differs"
 SAME_ID = "same_id_differs"
 _ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -138,12 +136,13 @@ def _by_time(table: Table, timed: pl.DataFrame, hints: Hints, beside: BesideEras
 
 def _numbered(table: Table, shared: pl.DataFrame) -> pl.DataFrame:
     """The `number` of each row among those of its second, in the order of their cells."""
-    order = ordering(_headings(table), table.names)
-    rows = _beside(table, shared, order[:_TELLING])
-    tied = rows.filter(rows.drop("row_number").is_duplicated())
-    if tied.height:
-        rest = _beside(table, tied.select("row_number"), order[_TELLING:])
-        rows = rows.join(rest, on="row_number", how="left")
+    first, *more = ordering(_headings(table), table.names)
+    rows = _beside(table, shared, first)
+    for cells in more:
+        tied = rows.filter(rows.drop("row_number").is_duplicated())
+        if tied.height:
+            rest = _beside(table, tied.select("row_number"), cells)
+            rows = rows.join(rest, on="row_number", how="left")
     ordered = rows.sort(*rows.drop("row_number").columns, "row_number")
     return ordered.select("row_number", "second", pl.int_range(1, pl.len() + 1).over("second").alias("number"))
 
