@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from survey_ingest.domain.dataset import Dataset
+from survey_ingest.domain.findings import ReadError
 from survey_ingest.domain.hints import Hints
 from survey_ingest.readers.reading import read
 
@@ -121,3 +122,27 @@ def test_errors_of_a_spreadsheet_are_no_answers(tmp_path: Path) -> None:
     comment = found.codebook.questions[1]
     assert (comment.answered, comment.no_answer) == (2, {"unreadable": 1})
     assert "lost_text" in attention(found)
+
+
+def test_records_cut_within_the_last_one_are_cut_short(tmp_path: Path) -> None:
+    text = (FIXTURES / "redcap/events.csv").read_text("utf-8").rstrip()
+    path = tmp_path / "cut.csv"
+    path.write_text(text[: text.rindex("\n") + 2], "utf-8")
+    with pytest.raises(ReadError) as caught:
+        read(path, Hints(upload="u", identity_key=b"k"))
+    assert [each.code for each in caught.value.findings] == ["truncated_file"]
+
+
+def test_a_meeting_without_participants_is_nobody_there(tmp_path: Path) -> None:
+    path = tmp_path / "participants.csv"
+    path.write_text(
+        "Topic,ID,Duration (minutes),Start time,End time,Participants\n"
+        'Reading workshop,812 3456 7890,103,"03/24/2026 04:52:10 PM","03/24/2026 06:35:02 PM",9\n',
+        "utf-8",
+    )
+    try:
+        found = read(path, Hints(upload="u", identity_key=b"k"))
+    except ReadError:
+        return
+    assert isinstance(found, Dataset)
+    assert "no_tool" in attention(found)

@@ -15,6 +15,7 @@ from survey_ingest.readers.probe import Probe
 from survey_ingest.readers.records import Records
 from survey_ingest.readers.redcap.redcap_values import NOT_COMPLETED, flat_values
 from survey_ingest.readers.sheets import head_of, records_of
+from survey_ingest.readers.table import cut_short
 
 EVENT, INSTRUMENT, INSTANCE = "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"
 OWN = {
@@ -110,6 +111,9 @@ def rows_of(probe: Probe, layout: str) -> RedcapRows:
     records = _of_json(probe) if is_json(probe) else records_of(probe)
     numbered = [(number, row) for number, row in enumerate(records.rows, 1) if any(cell.strip() for cell in row)]
     titles, body = [title.strip() for title in numbered[0][1]], numbered[1:]
+    short = [number for number, row in body if len(row) < len(titles)]
+    if records.delimiter and short == [body[-1][0]]:
+        raise cut_short(short[0], len(body[-1][1]), len(titles))
     rows = [(number, [cell.strip() for cell in row] + [""] * (len(titles) - len(row))) for number, row in body]
     if layout == "eav":
         flat = flat_values(titles, rows, ("record", EVENT, INSTRUMENT, INSTANCE))

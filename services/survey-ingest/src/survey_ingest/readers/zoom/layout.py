@@ -110,6 +110,7 @@ def sections(records: Sequence[list[str]]) -> list[Section]:
     numbered = [(number, row) for number, row in enumerate(records, 1) if any(cell.strip() for cell in row)]
     skip = 0
     above: list[int] = []
+    about: set[int] = set()
     for place, (number, row) in enumerate(numbered):
         if place < skip:
             continue
@@ -122,13 +123,14 @@ def sections(records: Sequence[list[str]]) -> list[Section]:
         values = {} if holds_numbers(row) else meeting_values(row, following)
         if values:
             meeting, skip = values, place + 2
+            about |= {each for each, _ in numbered[place : place + 2]}
         elif found:
             found[-1].rows.append((number, row))
         else:
             above.append(number)
     if found:
         return found
-    inferred = next(_inferred(numbered), None)
+    inferred = next(_inferred([each for each in numbered if each[0] not in about]), None)
     return [inferred] if inferred else []
 
 
