@@ -167,6 +167,13 @@ def test_below_min_n_nothing_is_published() -> None:
     assert not any(each.n < 3 for each in points.points)
 
 
+@pytest.mark.parametrize(("question", "label"), [("satisfied", "XYZ"), ("pupils", "99"), ("school", "Al Nour")])
+def test_answers_that_nobody_gave_are_told(question: str, label: str) -> None:
+    points = run(statistic="percent_choosing", question=question, counts=[label])
+    assert {each.value for each in points.points} == {0}
+    assert [each.code for each in points.problems] == ["nobody_chose"]
+
+
 def test_nobody_is_an_error_and_never_zero() -> None:
     points = run(statistic="count", where=[{"question": "role", "any_of": ["مدير"]}])
     assert points.points == ()

@@ -237,3 +237,18 @@ def test_a_form_that_was_translated_is_known_by_its_responses() -> None:
     merged = merge(part(rows(*range(40))), arabic(*range(40), upload="v"), "snapshot")
     assert (merged.decision, merged.counts["gone"], merged.answers.height) == ("snapshot", 0, 40)
     assert {each.code for each in merged.findings} == {"question_added", "question_gone"}
+
+
+def test_answers_that_changed_places_under_their_headings_are_told() -> None:
+    first = merge(None, part(rows(*range(20)))).answers
+    swapped = {n: row | {"Role": row["Useful?"], "Useful?": row["Role"]} for n, row in rows(*range(22)).items()}
+    merged = merge(first, part(swapped, "v"))
+    (finding,) = [each for each in merged.findings if each.code == "mostly_edited"]
+    assert (finding.severity, finding.message[:31]) == ("attention", "20 of the 20 known responses sa")
+    assert "2 questions, from column 2 on" in finding.message
+
+
+def test_some_edits_are_no_change_of_columns() -> None:
+    first = merge(None, part(rows(*range(20)))).answers
+    edited = rows(*range(20)) | {n: answers(n, Role="Teacher or parent") for n in range(10)}
+    assert "mostly_edited" not in {each.code for each in merge(first, part(edited, "v")).findings}

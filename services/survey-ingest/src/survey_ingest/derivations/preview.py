@@ -12,7 +12,7 @@ from rba_platform.numbers import JsonNumber
 
 from survey_ingest.derivations.floors import hidden_places
 from survey_ingest.domain.across_measures import GivenAway, key_of
-from survey_ingest.domain.points import DataPoint, DataPoints
+from survey_ingest.domain.points import NOBODY_CHOSE, DataPoint, DataPoints
 
 
 class PreviewPoint(BaseModel):
@@ -81,7 +81,7 @@ def preview_of(
     return PreviewOut(
         points=points,
         withheld=len(made.withheld),
-        problems=[asdict(finding) for finding in made.problems],
+        problems=[asdict(finding) for finding in made.problems if raw_counts or finding.code != NOBODY_CHOSE],
         counts=dict(made.counts) if raw_counts else None,
         suppressed=len(unseen),
         below_floor=[_hidden_cell(made.points[place], policy, given_away) for place in sorted(unseen)]

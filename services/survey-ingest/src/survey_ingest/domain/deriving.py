@@ -19,7 +19,7 @@ from survey_ingest.domain.dataset import Part
 from survey_ingest.domain.derivation import ATTENDANCE, OF_SPEECH, OF_THEMES, AnswerMap, Derivation, DerivationError
 from survey_ingest.domain.figures import figure
 from survey_ingest.domain.findings import Finding
-from survey_ingest.domain.points import DataPoint, DataPoints, Withheld
+from survey_ingest.domain.points import NOBODY_CHOSE, DataPoint, DataPoints, Withheld
 from survey_ingest.domain.population import Meanings
 from survey_ingest.domain.respondents import respondents
 from survey_ingest.domain.speech_rows import SpeechPart
@@ -27,6 +27,10 @@ from survey_ingest.domain.theme_rows import ThemesPart
 from survey_ingest.domain.workshop import WorkshopPart
 
 Parts = Sequence[Part] | Sequence[WorkshopPart] | Sequence[SpeechPart] | Sequence[ThemesPart]
+_NOT_CHOSEN = (
+    "Nobody gave an answer that counts: all figures are 0. Look at the answers of the question: those that count may "
+    "be written otherwise, or columns of the file have changed places."
+)
 _NOBODY = (
     "No response, participant or coded quote fits the recipe. Check the question, the filters and the source; nothing "
     "is published."
@@ -61,6 +65,8 @@ def derive(parts: Parts, derivation: Derivation, calendar: Calendar, timezone: s
         )  # fmt: skip
     counts = _counts(tallied, derivation)
     problems = [] if counts["rows"] else [Finding("nobody_found", _NOBODY, severity="error")]
+    if derivation.counts and tallied["known"].sum() and not tallied["total"].sum():
+        problems.append(Finding(NOBODY_CHOSE, _NOT_CHOSEN, severity="attention"))
     return DataPoints(tuple(points), tuple(withheld), tuple(problems), counts)
 
 

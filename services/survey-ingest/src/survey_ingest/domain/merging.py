@@ -19,6 +19,8 @@ from survey_ingest.domain.question_alignment import aligned
 
 Mode = Literal["auto", "snapshot", "append"]
 SNAPSHOT_COVERAGE = 0.95  # of the known responses: a file that holds as many is the whole set
+_FEW_EDITED = 5  # responses: fewer may all be edited
+_NAMED = 5
 MOST_GONE = 0.05  # of the known responses: more than these do not disappear without a person's word
 
 
@@ -134,13 +136,41 @@ def _joined(earlier: Answers, later: Answers) -> Answers:
     return Answers(frame.select(columns), asked, later.language or earlier.language)
 
 
-def _counts(before: Answers, after: Answers) -> dict[str, int]:
+def _mostly_edited(before: Answers, after: Answers, counts: dict[str, int]) -> list[Finding]:
+    """What is said where most of what is known says something else now: nobody edits so; columns changed places."""
+    if counts["edited"] < _FEW_EDITED or counts["edited"] * 2 <= counts["known"]:
+        return []
+    shared = _shared(before, after)
+    both = _both(before, after, shared)
+    changed = [pl.col(each.key).ne_missing(pl.col(f"{each.key}:before")).sum().alias(each.key) for each in shared]
+    tally = both.select(changed).collect().row(0, named=True)
+    most = [each for each in shared if tally[each.key] * 2 > counts["known"]]
+    named = f" ({len(most)} questions, from column {most[0].position} on)" if most else ""
+    message = (
+        f"{counts['edited']} of the {counts['known']} known responses say something else than before{named}: columns "
+        "may have changed places, or the file was edited. Compare it with the tool before you trust what is published "
+        "from it; delete the file if it is wrong."
+    )
+    return [Finding("mostly_edited", message, column=most[0].title if most else None, severity="attention")]
+
+
+def _shared(before: Answers, after: Answers) -> list[Asked]:
+    """The questions of the file that were known before."""
     had = {each.key for each in before.asked}
-    shared = [each for each in after.asked if each.key in had]
+    return [each for each in after.asked if each.key in had]
+
+
+def _both(before: Answers, after: Answers, shared: list[Asked]) -> pl.LazyFrame:
+    """The responses that are in both, with the cells of now and of before."""
     columns = [_plain(each) for each in shared]
-    both = after.frame.select("response_id", *columns).join(
+    return after.frame.select("response_id", *columns).join(
         before.frame.select("response_id", *columns), on="response_id", suffix=":before"
     )
+
+
+def _counts(before: Answers, after: Answers) -> dict[str, int]:
+    shared = _shared(before, after)
+    both = _both(before, after, shared)
     differs = pl.any_horizontal(
         pl.lit(value=False), *(pl.col(each.key).ne_missing(pl.col(f"{each.key}:before")) for each in shared)
     )
@@ -173,6 +203,7 @@ def _findings(before: Answers, after: Answers, counts: dict[str, int]) -> tuple[
     if counts["gone"]:
         message = f"{counts['gone']} of the known responses are not in the file."
         found.append(Finding("responses_gone", message))
+    found += _mostly_edited(before, after, counts)
     had, has = ({each.key: each.title for each in part.asked} for part in (before, after))
     for code, keys, titles in (("question_added", has.keys() - had, has), ("question_gone", had.keys() - has, had)):
         message = "is new" if code == "question_added" else "is not in the file"

@@ -5,6 +5,9 @@ from typing import Any
 
 from survey_ingest.domain.findings import Finding
 
+NOBODY_CHOSE = "nobody_chose"
+"""The finding that all figures are 0: to those for whom extreme shares are bounded it is not told."""
+
 
 @dataclass(frozen=True)
 class DataPoint:

@@ -22,8 +22,8 @@ class Outcome:
         return {"decision": self.decision, "counts": self.counts, "problems": self.problems, "asks": asks}
 
 
-#: What is said of files that lack something; of pushed events nobody expects that they hold all there is.
-_LACKING = frozenset({"fewer_than_before", "responses_gone", "question_gone"})
+#: What is said of files; of pushed events nobody expects that they hold all there is, or nothing but what is new.
+_LACKING = frozenset({"fewer_than_before", "responses_gone", "question_gone", "mostly_edited"})
 
 
 def fold(
