@@ -13,10 +13,9 @@ from survey_ingest.readers.headings.choices import choice, is_option
 from survey_ingest.readers.headings.grouping import Cells, Column, Group, text_beside
 from survey_ingest.readers.headings.matrix_cells import cells_of_matrix
 from survey_ingest.readers.headings.odd_cells import unreadable
+from survey_ingest.readers.headings.one_row import one_row_against
 from survey_ingest.readers.headings.rankings import ranking
 from survey_ingest.readers.headings.titles import asks_other, is_own
-
-_ENOUGH = 5  # respondents with one option each, before options are taken to exclude each other
 
 
 def fields_of(cells: Cells, group: Group) -> list[Field]:
@@ -51,15 +50,10 @@ def _rows(cells: Cells, group: Group) -> list[Field]:
     offered = [each.position for each in group.columns if not asks_other(each.label)]
     rows = [_row(cells, group, each, group.columns) for each in group.columns]
     places = [each.position for each in group.columns]
-    for number in cells.suspects(offered, places, lambda few: together(few, group)):
-        sound = cells.without_rows([number], places)
-        made = together(sound, group)
-        if not made or made[0].odd:  # a second row speaks against it
-            continue
-        if sound.rows_with(offered) >= _ENOUGH:
-            return with_odd(made, cells.only_in(number, offered)[:1])
-        return [replace(rows[0], doubt=number), *rows[1:]]
-    return rows
+    against = one_row_against(cells, offered, places, lambda sound: together(sound, group))
+    if against is None:
+        return rows
+    return with_odd(against.made, against.odd) if against.sure else [replace(rows[0], doubt=against.row), *rows[1:]]
 
 
 def with_odd(made: Sequence[Field], odd: Sequence[str]) -> list[Field]:

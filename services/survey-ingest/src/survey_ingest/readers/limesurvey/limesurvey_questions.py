@@ -12,6 +12,7 @@ from survey_ingest.domain.labels import label_key
 from survey_ingest.readers.arrangement import Field
 from survey_ingest.readers.headings.group_fields import fields_of, together, with_odd
 from survey_ingest.readers.headings.grouping import Cells, Column, Group
+from survey_ingest.readers.headings.one_row import one_row_against
 from survey_ingest.readers.headings.titles import asks_other
 from survey_ingest.readers.limesurvey.limesurvey_header import Header, Heading
 from survey_ingest.readers.spreading import FLAGS
@@ -20,7 +21,6 @@ from survey_ingest.readers.table import column
 NOT_SHOWN = ("N/A", "n/a", "N.A.", "k.A.", "S/O")
 """What the tool writes, in its languages, where a choice was not shown."""
 _ROWS_FOR_A_DAMAGED_ONE = 10  # rows with the word in all columns, for one that lacks it in some
-_ENOUGH = 5  # rows that speak for one question, for one that speaks against it
 _RANK = re.compile(r"^(?:\D*\s)?(\d{1,2})$")
 _MOST_CHOICES = 60
 
@@ -78,12 +78,8 @@ def _undamaged(cells: Cells, group: list[Heading], asked: Group) -> list[Field] 
     if made:
         return with_odd(made, odd)
     whole = [each.position for each in group]
-    for number in cells.suspects(places, whole, lambda few: _sound(few, group, asked)):
-        sound = cells.without_rows([number], whole)
-        made = _sound(sound, group, asked)
-        if made and not made[0].odd and sound.rows_with(places) >= _ENOUGH:
-            return with_odd(made, cells.only_in(number, places)[:1])
-    return None
+    against = one_row_against(cells, places, whole, lambda sound: _sound(sound, group, asked))
+    return with_odd(against.made, against.odd) if against and against.sure else None
 
 
 def _sound(cells: Cells, group: list[Heading], asked: Group) -> list[Field] | None:

@@ -16,6 +16,7 @@ from survey_ingest.domain.codebook import Choice, Kind
 from survey_ingest.readers.arrangement import Field
 from survey_ingest.readers.headings.grouping import Cells
 from survey_ingest.readers.headings.odd_cells import odd_cells, unreadable
+from survey_ingest.readers.headings.one_row import one_row_against
 from survey_ingest.readers.headings.stems import stem_of
 from survey_ingest.readers.qualtrics.qualtrics_header import Column
 from survey_ingest.readers.spreading import FLAGS
@@ -154,14 +155,17 @@ def _but_for_one_row(group: _Group, parent: str, table: Table, rows: list[Field]
     is odd in any case.
     """
     cells, positions = Cells(table), [each.position for each in group.columns]
-    for number in cells.suspects(positions, positions, lambda few: _sound(group, parent, few.table)):
-        sound = cells.without_rows([number], positions)
+
+    def together(sound: Cells) -> list[Field] | None:
         made = _sound(group, parent, sound.table)
-        if made is None or made.odd:  # a second row speaks against it
-            continue
-        if sound.rows_with(positions) >= LEAST_RANKED:
-            return [replace(made, odd=1, missing=made.missing | unreadable(cells.only_in(number, positions)[:1]))]
-        return [replace(rows[0], doubt=number), *rows[1:]]
+        return [made] if made else None
+
+    against = one_row_against(cells, positions, positions, together)
+    if against and against.sure:
+        made = against.made[0]
+        return [replace(made, odd=1, missing=made.missing | unreadable(against.odd))]
+    if against:
+        return [replace(rows[0], doubt=against.row), *rows[1:]]
     told = Counter(cell for place in positions for cell in table.distinct(place).elements())
     words = [cell for cell in told if not _CODE.match(cell)]
     return [replace(rows[0], odd=1), *rows[1:]] if len(words) == 1 and told[words[0]] == 1 < len(told) else rows
